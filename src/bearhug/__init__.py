@@ -1,0 +1,1 @@
+"""Bearhug: your own Hugging Face in one process."""

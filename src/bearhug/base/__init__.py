@@ -1,0 +1,1 @@
+"""Ground floor: database, blobs, events, HTTP edge; no word of the product."""

@@ -1,0 +1,1 @@
+"""The hub: accounts, repositories, files, git, LFS and everything people keep."""
