@@ -1,0 +1,109 @@
+"""The database: one engine, one transaction a request, SQLite or PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bearhug.base.errors import StorageFull
+
+Tx = Connection
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Duplicate = IntegrityError
+"""What a store catches where a unique index decides a race."""
+
+
+class Database:
+    """Opens transactions. `reading()` never blocks writers; `writing()` commits or rolls back as a whole."""
+
+    def __init__(self, url: str, *, echo: bool = False) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, echo, self.is_sqlite)
+        self._readers = self.engine
+        self._writers = self.engine.execution_options(bearhug_write=True)
+        self._one_writer: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A consistent view; whatever is written in it is dropped."""
+        with self._readers.connect() as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """All or nothing; callbacks given to `after_commit` run once the rows are durable."""
+        callbacks: list[Any] = []
+        with self._one_writer, _disk_errors(), self._writers.connect() as tx, tx.begin():
+            tx.info["after_commit"] = callbacks
+            yield tx
+        for callback in callbacks:
+            callback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def after_commit(tx: Tx, callback: Any) -> None:
+    """Run `callback()` when the transaction has been committed; not at all if it is rolled back."""
+    callbacks = tx.info.get("after_commit")
+    if callbacks is not None and callback not in callbacks:
+        callbacks.append(callback)
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "disk is full" in str(error):
+            raise StorageFull from error
+        raise
+
+
+def _engine(url: str, echo: bool, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(url, echo=echo, pool_size=16, max_overflow=32, pool_pre_ping=True)
+    engine = create_engine(url, echo=echo, pool_size=40, max_overflow=40, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we send BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "temp_store=MEMORY",
+        "cache_size=-8000",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("bearhug_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,1 @@
+"""The HTTP edge: endpoint rows, the router they make, calls, answers and error mapping."""

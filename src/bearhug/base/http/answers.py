@@ -1,0 +1,177 @@
+"""Answers: JSON, text, redirects, and bytes with ranges and conditions (RFC 9110 sections 13 and 14)."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+from starlette.responses import Response, StreamingResponse
+
+from bearhug.base.errors import RangeNotSatisfiable
+from bearhug.base.http.call import Call
+
+BLOCK = 1 << 20
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+
+
+def json_answer(
+    data: Any,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = "application/json",
+) -> Response:
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return Response(body, status, dict(headers or {}), f"{media_type}; charset=utf-8")
+
+
+def text_answer(text: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(text, status, dict(headers or {}), "text/plain; charset=utf-8")
+
+
+def ok() -> Response:
+    """What a client gets that only looks at the status."""
+    return json_answer({"success": True})
+
+
+def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(b"", status, {"location": quote(location, safe=":/%#?=@[]!$&'()*+,;~"), **(headers or {})})
+
+
+def page_link(call: Call, **changed: str) -> str:
+    """The absolute address of the present request with some query parameters replaced, for `Link: rel="next"`."""
+    pairs = [(key, value) for key, value in call.pairs if key not in changed] + list(changed.items())
+    query = "&".join(f"{quote(key, safe='[]')}={quote(value, safe='')}" for key, value in pairs)
+    raw_path = call.request.scope.get("raw_path", call.path.encode()).decode("ascii").partition("?")[0]
+    return f"{call.base_url}{raw_path}?{query}"
+
+
+def next_link(call: Call, cursor: str | None) -> dict[str, str]:
+    """The `Link` header that clients follow to the next page; empty on the last one."""
+    if cursor is None:
+        return {}
+    return {"link": f'<{page_link(call, cursor=cursor)}>; rel="next"'}
+
+
+def disposition(name: str, *, inline: bool) -> str:
+    """Content-Disposition with a plain ASCII name and the real one (RFC 6266)."""
+    plain = name.encode("ascii", "replace").decode().translate({34: "_", 92: "_", 13: "_", 10: "_"})
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\";"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Bytes [start, end) of a whole of `size` bytes."""
+
+    start: int
+    end: int
+    size: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    @property
+    def whole(self) -> bool:
+        return self.length == self.size
+
+
+def wanted_span(call: Call, size: int, etag: str) -> Span:
+    """The range that the request asks for; several ranges or another unit mean the whole (RFC 9110 14.2)."""
+    header = call.header("range")
+    condition = call.header("if-range")
+    matched = _RANGE.match(header)
+    if matched is None or (condition and condition != etag):
+        return Span(0, size, size)
+    first, last = matched.groups()
+    if not first and not last:
+        return Span(0, size, size)
+    if not first:
+        start, end = max(size - int(last), 0), size
+        satisfiable = int(last) > 0 and size > 0
+    else:
+        start, end = int(first), min(int(last), size - 1) + 1 if last else size
+        satisfiable = start < size and (not last or int(last) >= start)
+    if not satisfiable:
+        raise RangeNotSatisfiable(headers={"content-range": f"bytes */{size}"})
+    return Span(start, end, size)
+
+
+def not_modified(call: Call, etag: str) -> bool:
+    """Whether If-None-Match names the present entity tag (weak comparison)."""
+    header = call.header("if-none-match")
+    if not header:
+        return False
+    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+Reader = Callable[[int, int], bytes]
+"""`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
+
+Blocks = Callable[[int, int], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Something that can be sent whole or in part: `etag` as it goes into the header, quotes included."""
+
+    size: int
+    etag: str
+    read: Reader | None = None
+    path: str | None = None
+    blocks: Blocks | None = None
+
+
+def content_answer(call: Call, content: Content, headers: Mapping[str, str]) -> Response:
+    """200, 206 or 304 for a content, without ever holding more than a block of it."""
+    common = {"etag": content.etag, "accept-ranges": "bytes", **headers}
+    if not_modified(call, content.etag):
+        return Response(b"", 304, common)
+    span = wanted_span(call, content.size, content.etag)
+    common["content-length"] = str(span.length)
+    status = 200 if span.whole and not call.header("range") else 206
+    if span.whole and not _RANGE.match(call.header("range")):
+        status = 200
+    if status == 206:
+        common["content-range"] = f"bytes {span.start}-{span.end - 1}/{span.size}"
+    if call.method == "HEAD" or span.length == 0:
+        return Response(None, status, common)
+    return _body_answer(content, span, status, common)
+
+
+def _body_answer(content: Content, span: Span, status: int, headers: dict[str, str]) -> Response:
+    if content.read is not None and span.length <= BLOCK:
+        return Response(content.read(span.start, span.length), status, headers)
+    if content.path is not None:
+        return StreamingResponse(_file_blocks(content.path, span), status, headers)
+    if content.blocks is not None:
+        return StreamingResponse(content.blocks(span.start, span.end), status, headers)
+    assert content.read is not None
+    return StreamingResponse(_read_blocks(content.read, span), status, headers)
+
+
+async def _file_blocks(path: str, span: Span) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        await file.seek(span.start)
+        left = span.length
+        while left > 0:
+            block = await file.read(min(BLOCK, left))
+            if not block:
+                return
+            left -= len(block)
+            yield block
+
+
+async def _read_blocks(read: Reader, span: Span) -> AsyncIterator[bytes]:
+    at = span.start
+    while at < span.end:
+        block = await anyio.to_thread.run_sync(read, at, min(BLOCK, span.end - at))
+        if not block:
+            return
+        at += len(block)
+        yield block

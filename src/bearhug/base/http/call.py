@@ -1,0 +1,135 @@
+"""A request as endpoints see it: decoded path parameters, query, a bounded body."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+
+from bearhug.base.errors import BadRequest, TooLarge
+
+COALESCE = 1 << 20
+
+
+class Call:
+    """One request. Sync endpoints find the whole body in `content`; streams iterate `chunks()`."""
+
+    def __init__(self, request: Request, params: dict[str, str], base_url: str) -> None:
+        self.request = request
+        self.params = params
+        self.base_url = base_url
+        self.content = b""
+        self.memo: dict[str, Any] = {}
+        self._query: list[tuple[str, str]] | None = None
+
+    @property
+    def method(self) -> str:
+        return self.request.method
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    def header(self, name: str, default: str = "") -> str:
+        return self.request.headers.get(name, default)
+
+    @property
+    def client_ip(self) -> str:
+        return self.request.client.host if self.request.client else ""
+
+    # query -----------------------------------------------------------------------------------------------
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The query as it was sent, in order, repeated keys and all."""
+        if self._query is None:
+            try:
+                self._query = parse_qsl(self.request.url.query, keep_blank_values=True, max_num_fields=2000)
+            except ValueError as error:
+                raise BadRequest("Too many query parameters.") from error
+        return self._query
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a repeated key; `name[]` counts too, as some clients write it."""
+        return [value for key, value in self.pairs if key in (name, f"{name}[]")]
+
+    def one(self, name: str, default: str | None = None) -> str | None:
+        for key, value in self.pairs:
+            if key == name:
+                return value
+        return default
+
+    def flag(self, name: str) -> bool:
+        """`true`, `True` and `1` are yes: clients of three generations write it differently."""
+        return (self.one(name) or "").lower() in ("true", "1")
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        text = self.one(name)
+        if text is None or text == "":
+            return default
+        try:
+            value = int(text)
+        except ValueError as error:
+            raise BadRequest(f'"{name}" must be a whole number.') from error
+        if value < 0:
+            raise BadRequest(f'"{name}" must not be negative.')
+        return min(value, most)
+
+    # body ------------------------------------------------------------------------------------------------
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object; an empty body is an empty object."""
+        if not self.content:
+            return {}
+        try:
+            value = json.loads(self.content)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest("The body is not valid JSON.") from error
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise BadRequest("The body must be a JSON object.")
+        return value
+
+    def form(self) -> dict[str, list[str]]:
+        """The body as application/x-www-form-urlencoded; every key has a list of values."""
+        try:
+            text = self.content.decode("utf-8")
+            return parse_qs(text, keep_blank_values=True, max_num_fields=20_000)
+        except ValueError as error:
+            raise BadRequest("The body is not a valid form.") from error
+
+    async def read(self, limit: int) -> None:
+        """Fill `content`, refusing more than `limit` bytes."""
+        declared = self.header("content-length")
+        if declared.isdigit() and int(declared) > limit:
+            raise TooLarge(f"The body may hold at most {limit} bytes.")
+        parts = bytearray()
+        async for chunk in self.raw_chunks():
+            parts += chunk
+            if len(parts) > limit:
+                raise TooLarge(f"The body may hold at most {limit} bytes.")
+        self.content = bytes(parts)
+
+    async def raw_chunks(self) -> AsyncIterator[bytes]:
+        """The body as it arrives; a client that goes away in the middle is a bad request."""
+        try:
+            async for chunk in self.request.stream():
+                if chunk:
+                    yield chunk
+        except ClientDisconnect as error:
+            raise BadRequest("The body was cut off before its end.") from error
+
+    async def chunks(self, size: int = COALESCE) -> AsyncIterator[bytes]:
+        """The body in pieces of about `size` bytes, so that a hop to a thread pays."""
+        parts: list[bytes] = []
+        held = 0
+        async for chunk in self.raw_chunks():
+            parts.append(chunk)
+            held += len(chunk)
+            if held >= size:
+                yield b"".join(parts)
+                parts, held = [], 0
+        if parts:
+            yield b"".join(parts)

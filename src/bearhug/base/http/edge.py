@@ -1,0 +1,164 @@
+"""The ASGI application: finds the row, reads the body, runs the endpoint in a thread, maps errors to answers."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from bearhug.base.errors import HubError, MethodNotAllowed, NotFound, StorageFull
+from bearhug.base.http.answers import json_answer
+from bearhug.base.http.call import Call
+from bearhug.base.http.router import Match, Router, WrongMethod
+from bearhug.base.http.rows import Row
+
+log = logging.getLogger("bearhug.http")
+
+ErrorPage = Callable[[Call, HubError], Response | None]
+Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+NO_SPACE = 28
+THREADS = 40
+EXPOSED = (
+    "ETag, Link, Location, Accept-Ranges, Content-Range, Content-Disposition, Retry-After, X-Repo-Commit, "
+    "X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message, X-Request-Id, X-Total-Count, X-HF-Warning, "
+    "X-Xet-Hash, X-Xet-Refresh-Route, X-Xet-Cas-Url, X-Xet-Access-Token, X-Xet-Token-Expiration"
+)
+
+
+@dataclass
+class Edge:
+    """Everything between the server and the endpoints."""
+
+    router: Router
+    public_url: str | None = None
+    error_page: ErrorPage | None = None
+    lifespan: Lifespan | None = None
+
+    def __post_init__(self) -> None:
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        if self.lifespan is None:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        else:
+            async with self.lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        call = Call(request, {}, self._base_url(request))
+        response = await self._answer(call)
+        for name, value in self._common_headers(request).items():
+            response.headers.setdefault(name, value)
+        await response(scope, receive, send)
+
+    async def _answer(self, call: Call) -> Response:
+        try:
+            if call.method == "OPTIONS":
+                return _preflight(call)
+            row = self._find(call)
+            if row.stream is not None:
+                return await row.stream(call)
+            assert row.answer is not None
+            if row.body != "none":
+                await call.read(row.limit)
+            return await anyio.to_thread.run_sync(row.answer, call, limiter=self._threads())
+        except HubError as error:
+            return self._refuse(call, error)
+        except OSError as error:
+            if error.errno == NO_SPACE:
+                return self._refuse(call, StorageFull())
+            log.exception("%s %s failed", call.method, call.path)
+            return self._refuse(call, HubError())
+        except Exception:
+            log.exception("%s %s failed", call.method, call.path)
+            return self._refuse(call, HubError())
+
+    def _find(self, call: Call) -> Row:
+        raw_path = call.request.scope.get("raw_path") or call.path.encode()
+        found = self.router.find(call.method, raw_path.decode("ascii", "replace").partition("?")[0])
+        if isinstance(found, Match):
+            call.params = found.params
+            return found.row
+        if isinstance(found, WrongMethod):
+            raise MethodNotAllowed(headers={"allow": ", ".join(found.allowed)})
+        raise NotFound("There is nothing at this address.")
+
+    def _refuse(self, call: Call, error: HubError) -> Response:
+        if self.error_page is not None and wants_html(call):
+            page = self.error_page(call, error)
+            if page is not None:
+                page.headers.update(error_headers(error))
+                return page
+        fields = {"error": error.message, **error.fields}
+        return json_answer(fields, status=error.http_status, headers=error_headers(error))
+
+    def _threads(self) -> anyio.CapacityLimiter:
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(THREADS)
+        return self._limiter
+
+    def _base_url(self, request: Request) -> str:
+        if self.public_url:
+            return self.public_url
+        host = request.headers.get("host", "127.0.0.1")
+        return f"{request.scope.get('scheme', 'http')}://{host}"
+
+    def _common_headers(self, request: Request) -> dict[str, str]:
+        headers = request.headers
+        given = headers.get("x-request-id") or headers.get("x-amzn-trace-id") or secrets.token_hex(8)
+        common = {"x-request-id": given[:200], "x-content-type-options": "nosniff"}
+        if "origin" in headers:
+            common["access-control-allow-origin"] = "*"
+            common["access-control-expose-headers"] = EXPOSED
+        return common
+
+
+def error_headers(error: HubError) -> dict[str, str]:
+    """Code and message again in the headers, because answers to HEAD have no body."""
+    headers = {"x-error-message": header_text(error.message), **error.headers}
+    if error.code:
+        headers["x-error-code"] = error.code
+    return headers
+
+
+def header_text(text: str) -> str:
+    """One printable ASCII line of at most 1,000 characters."""
+    line = " ".join(text.split())[:1000]
+    return line.encode("ascii", "replace").decode()
+
+
+def wants_html(call: Call) -> bool:
+    return "text/html" in call.header("accept") and not call.path.startswith("/api/")
+
+
+def _preflight(call: Call) -> Response:
+    asked: Mapping[str, str] = call.request.headers
+    return Response(
+        b"",
+        204,
+        {
+            "access-control-allow-origin": "*",
+            "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+            "access-control-allow-headers": asked.get("access-control-request-headers", "*"),
+            "access-control-max-age": "86400",
+        },
+    )

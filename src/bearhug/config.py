@@ -1,0 +1,54 @@
+"""Settings of one hub: the only reader of the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bearhug.base.db import sqlite_url
+
+DEFAULT_PORT = 7860
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where things are and how the hub presents itself; sizes in bytes."""
+
+    data: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    public_url: str | None = None
+    accel_prefix: str | None = None
+    max_regular_file: int = 10 * 1024 * 1024
+    repo_quota: int | None = None
+    log_level: str = "info"
+
+    @property
+    def repos(self) -> Path:
+        return self.data / "repos"
+
+    @property
+    def blobs(self) -> Path:
+        return self.data / "blobs"
+
+    @property
+    def tmp(self) -> Path:
+        return self.data / "tmp"
+
+
+def load(data: Path | None = None, *, host: str | None = None, port: int | None = None) -> Config:
+    """Command-line values win over `BEARHUG_*` variables, those over the defaults."""
+    env = os.environ
+    folder = (data or Path(env.get("BEARHUG_DATA", "data"))).resolve()
+    quota = env.get("BEARHUG_REPO_QUOTA")
+    return Config(
+        data=folder,
+        database_url=env.get("BEARHUG_DATABASE_URL") or sqlite_url(folder / "bearhug.db"),
+        host=host or env.get("BEARHUG_HOST", "127.0.0.1"),
+        port=port if port is not None else int(env.get("BEARHUG_PORT", str(DEFAULT_PORT))),
+        public_url=(env.get("BEARHUG_PUBLIC_URL") or "").rstrip("/") or None,
+        accel_prefix=env.get("BEARHUG_ACCEL_PREFIX"),
+        max_regular_file=int(env.get("BEARHUG_MAX_REGULAR_FILE", str(10 * 1024 * 1024))),
+        repo_quota=int(quota) if quota else None,
+        log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
+    )
