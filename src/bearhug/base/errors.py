@@ -129,3 +129,15 @@ class GatedRepo(HubError):
 class RepoDisabled(HubError):
     status = 403
     default = "Access to this resource is disabled."
+
+
+class Moved(HubError):
+    """The repository has another name now; the edge sends the same request to the new address."""
+
+    status = 307
+    default = "This repository was renamed."
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(f"Repository {old} is now {new}.")
+        self.old = old
+        self.new = new

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bearhug.base.errors import HubError, MethodNotAllowed, NotFound, StorageFull
-from bearhug.base.http.answers import json_answer
+from bearhug.base.errors import HubError, MethodNotAllowed, Moved, NotFound, StorageFull
+from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.router import Match, Router, WrongMethod
 from bearhug.base.http.rows import Row
@@ -81,14 +81,13 @@ class Edge:
             if row.body != "none":
                 await call.read(row.limit)
             return await anyio.to_thread.run_sync(row.answer, call, limiter=self._threads())
+        except Moved as moved:
+            return _follow(call, moved)
         except HubError as error:
             return self._refuse(call, error)
-        except OSError as error:
-            if error.errno == NO_SPACE:
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == NO_SPACE:
                 return self._refuse(call, StorageFull())
-            log.exception("%s %s failed", call.method, call.path)
-            return self._refuse(call, HubError())
-        except Exception:
             log.exception("%s %s failed", call.method, call.path)
             return self._refuse(call, HubError())
 
@@ -130,6 +129,15 @@ class Edge:
             common["access-control-allow-origin"] = "*"
             common["access-control-expose-headers"] = EXPOSED
         return common
+
+
+def _follow(call: Call, moved: Moved) -> Response:
+    """The same address under the new name; people's browsers and git may remember it, programs keep the method."""
+    raw_path = (call.request.scope.get("raw_path") or call.path.encode()).decode("ascii", "replace").partition("?")[0]
+    location = raw_path.replace(f"/{moved.old}", f"/{moved.new}", 1)
+    query = call.request.url.query
+    lasting = call.method == "GET" and (wants_html(call) or call.path.endswith("/info/refs"))
+    return redirect(f"{location}?{query}" if query else location, status=301 if lasting else 307)
 
 
 def error_headers(error: HubError) -> dict[str, str]:

@@ -1,0 +1,111 @@
+"""Writes commits with `git fast-import`: blobs stream in first, the commit follows under the repository's lock.
+
+One pack (or a few loose objects) a commit, written and synced by git itself; the branch moves only afterwards.
+"""
+
+import secrets
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import pygit2
+
+from bearhug.base.errors import HubError, StorageFull
+from bearhug.hub.git.records import Author, Change, Put
+
+
+class Importer:
+    """One running `git fast-import`. Use as a context manager; leaving it without `commit` keeps nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._process: subprocess.Popen[bytes] | None = None
+        self._marks = 0
+        self._ref = f"refs/bearhug/incoming/{secrets.token_hex(8)}"
+
+    def __enter__(self) -> "Importer":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+        for report in self._path.glob("fast_import_crash_*"):
+            report.unlink(missing_ok=True)
+
+    def blob(self, content: bytes) -> str:
+        """Add a blob; its mark goes into a Put."""
+        self._marks += 1
+        self._write(b"blob\nmark :%d\ndata %d\n" % (self._marks, len(content)), content, b"\n")
+        return f":{self._marks}"
+
+    def commit(
+        self, author: Author, message: str, changes: Iterable[Change], *, parent: str | None, moment: int
+    ) -> str:
+        """Write the commit and return its object id; no branch has moved yet. `moment` in Unix seconds."""
+        stamp = f"{_plain(author.name)} <{_plain(author.email)}> {moment} +0000"
+        text = message.encode()
+        self._write(f"commit {self._ref}\nauthor {stamp}\ncommitter {stamp}\ndata {len(text)}\n".encode(), text, b"\n")
+        if parent is not None:
+            self._write(f"from {parent}\n".encode())
+        for change in changes:
+            self._write(_line(change))
+        self._write(b"done\n")
+        self._finish()
+        return self._take_ref()
+
+    def _take_ref(self) -> str:
+        repo = pygit2.Repository(str(self._path))
+        reference = repo.references[self._ref]
+        oid = str(reference.target)
+        reference.delete()
+        return oid
+
+    def _write(self, *parts: bytes) -> None:
+        process = self._process or self._start()
+        assert process.stdin is not None
+        try:
+            for part in parts:
+                process.stdin.write(part)
+        except BrokenPipeError:
+            self._finish()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(
+            ["git", "--git-dir", str(self._path), "fast-import", "--quiet", "--done", "--date-format=raw"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        return self._process
+
+    def _finish(self) -> None:
+        process = self._process
+        assert process is not None
+        self._process = None
+        _, stderr = process.communicate()
+        if process.returncode != 0:
+            text = stderr.decode(errors="replace")
+            if "No space left" in text:
+                raise StorageFull
+            raise HubError(f"git could not write the commit: {text.strip()[:500]}")
+
+
+def _line(change: Change) -> bytes:
+    path = quote_path(change.path)
+    if isinstance(change, Put):
+        return b"M %s %s %s\n" % (change.mode.encode(), change.blob.encode(), path)
+    return b"D %s\n" % path
+
+
+def quote_path(path: str) -> bytes:
+    """A path as fast-import reads it back whatever it holds: C-style quoting."""
+    raw = path.encode()
+    return b'"' + raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
+
+
+def _plain(text: str) -> str:
+    return "".join(ch for ch in text if ch not in "<>\n\r\0").strip() or "unknown"

@@ -1,0 +1,283 @@
+"""What other rooms ask of git: make and open repositories, find revisions, read trees and blobs, move references."""
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pygit2
+from pygit2.enums import ObjectType, SortMode
+
+from bearhug.base.errors import Conflict, EntryNotFound, RevisionNotFound, StaleParent
+from bearhug.hub.git.importer import Importer
+from bearhug.hub.git.records import MAIN, ZERO_OID, Author, Commit, Entry, Ref, Revision
+from bearhug.hub.git.store import Folders
+
+HEX = frozenset("0123456789abcdef")
+SHORTEST_OID = 7
+FULL_OID = 40
+REF_SPACES = ("refs/heads/", "refs/tags/")
+HIDDEN = "refs/bearhug/"
+
+
+def author_of(name: str) -> Author:
+    return Author(name or "bearhug", f"{name or 'bearhug'}@users.noreply.bearhug")
+
+
+class Git:
+    """Bare repositories by folder name."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+
+    # whole repositories ------------------------------------------------------------------------------------
+
+    def create(self, folder: str, files: Mapping[str, bytes], author: str) -> str:
+        """Make a repository with one commit on main; return the commit's id."""
+        path = self._folders.make(folder)
+        repo = pygit2.Repository(str(path))
+        builder = repo.TreeBuilder()
+        for name, content in files.items():
+            builder.insert(name, repo.create_blob(content), pygit2.enums.FileMode.BLOB)
+        who = author_of(author)
+        signature = pygit2.Signature(who.name, who.email)
+        return str(repo.create_commit(MAIN, signature, signature, "initial commit", builder.write(), []))
+
+    def discard(self, folder: str) -> None:
+        self._folders.discard(folder)
+
+    def path(self, folder: str) -> Path:
+        return self._folders.path(folder)
+
+    def read(self, folder: str) -> "Reading":
+        """Open for reading. A handle belongs to one thread."""
+        return Reading(pygit2.Repository(str(self._folders.path(folder))))
+
+    # writing -----------------------------------------------------------------------------------------------
+
+    def importer(self, folder: str) -> Importer:
+        return Importer(self._folders.path(folder))
+
+    def lock(self, folder: str) -> AbstractContextManager[None]:
+        return self._folders.lock(folder)
+
+    def writing(self, folder: str) -> AbstractContextManager[None]:
+        """Surround "move references, then write rows" with this, inside the lock."""
+        return self._folders.writing(folder)
+
+    def unsettled(self) -> list[str]:
+        return self._folders.unsettled()
+
+    def settle(self, folder: str) -> None:
+        self._folders.settle(folder)
+
+    def folders(self) -> Iterator[str]:
+        return self._folders.folders()
+
+    def move_ref(self, folder: str, ref: str, new: str, *, old: str | None) -> None:
+        """Set a reference under the lock; `old` is what it must be now (None: must not exist)."""
+        repo = pygit2.Repository(str(self._folders.path(folder)))
+        present = repo.references.get(ref)
+        if (str(present.target) if present is not None else None) != old:
+            raise StaleParent
+        if new == ZERO_OID:
+            if present is not None:
+                present.delete()
+        elif present is None:
+            _refuse_overlap(repo, ref)
+            repo.references.create(ref, new)
+        else:
+            present.set_target(new, "bearhug")
+
+    def tag(self, folder: str, name: str, target: str, *, message: str | None, author: str) -> None:
+        """An annotated tag where there is a message, else a light one."""
+        repo = pygit2.Repository(str(self._folders.path(folder)))
+        if message:
+            who = author_of(author)
+            signature = pygit2.Signature(who.name, who.email)
+            repo.create_tag(name, pygit2.Oid(hex=target), ObjectType.COMMIT, signature, message)
+        else:
+            repo.references.create(f"refs/tags/{name}", target)
+
+    def commit_tree(self, folder: str, tree: str, parents: list[str], author: Author, message: str) -> str:
+        """A commit of an existing tree, on no reference."""
+        repo = pygit2.Repository(str(self._folders.path(folder)))
+        signature = pygit2.Signature(author.name, author.email, int(time.time()), 0)
+        oids = [pygit2.Oid(hex=parent) for parent in parents]
+        return str(repo.create_commit(None, signature, signature, message, pygit2.Oid(hex=tree), oids))
+
+    def new_folder(self) -> str:
+        return secrets.token_hex(12)
+
+
+def _refuse_overlap(repo: pygit2.Repository, ref: str) -> None:
+    """`a` and `a/b` cannot both be branches: they would be a file and a folder."""
+    for other in repo.references:
+        if other.startswith(f"{ref}/") or ref.startswith(f"{other}/"):
+            raise Conflict(f"Reference {ref} cannot be created because {other} exists")
+
+
+class Reading:
+    """One opened repository, for one thread and one request."""
+
+    def __init__(self, repo: pygit2.Repository) -> None:
+        self._repo = repo
+
+    def revision(self, name: str) -> Revision:
+        """Find a branch, tag, full reference, or (at least seven digits of) a commit id."""
+        if name == "HEAD":
+            name = "main"
+        for ref in _candidates(name):
+            oid = self.ref(ref)
+            if oid is not None:
+                return Revision(oid, ref)
+        oid = self._commit_named(name)
+        if oid is None:
+            raise RevisionNotFound(f"Invalid rev id: {name[:200]}")
+        return Revision(oid)
+
+    def ref(self, ref: str) -> str | None:
+        """The commit that a full reference leads to, through annotated tags; None if there is none."""
+        reference = self._repo.references.get(ref) if _is_ref_name(ref) else None
+        if reference is None:
+            return None
+        found = reference.peel()
+        return str(found.id) if isinstance(found, pygit2.Commit) else None
+
+    def _commit_named(self, name: str) -> str | None:
+        if not SHORTEST_OID <= len(name) <= FULL_OID or not HEX.issuperset(name):
+            return None
+        try:
+            found = self._repo[name]
+        except (KeyError, ValueError):
+            return None
+        return str(found.id) if isinstance(found, pygit2.Commit) else None
+
+    def refs(self) -> list[Ref]:
+        """Every reference that people may see, peeled to commits."""
+        found = []
+        for ref in self._repo.references:
+            oid = None if ref.startswith(HIDDEN) else self.ref(ref)
+            if oid is not None:
+                found.append(Ref(ref, oid))
+        return found
+
+    # commits -----------------------------------------------------------------------------------------------
+
+    def commit(self, oid: str) -> Commit:
+        found = self._repo[oid]
+        assert isinstance(found, pygit2.Commit)
+        return _commit(found)
+
+    def log(self, oid: str, *, first_parent: bool = True) -> Iterator[Commit]:
+        """Commits from `oid` backwards, newest first."""
+        walker = self._repo.walk(pygit2.Oid(hex=oid), SortMode.TOPOLOGICAL | SortMode.TIME)
+        if first_parent:
+            walker.simplify_first_parent()
+        for commit in walker:
+            yield _commit(commit)
+
+    # trees -------------------------------------------------------------------------------------------------
+
+    def tree_oid(self, commit: str) -> str:
+        found = self._repo[commit]
+        assert isinstance(found, pygit2.Commit)
+        return str(found.tree_id)
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """The entry at a path; None where nothing is. The root is a directory with an empty path."""
+        if not path:
+            return Entry("", "directory", self.tree_oid(commit))
+        try:
+            found = self._tree(commit)[path]
+        except (KeyError, ValueError):
+            return None
+        return self._entry(found, path)
+
+    def list(self, commit: str, path: str = "") -> list[Entry]:
+        """The entries of one folder in git's order; EntryNotFound if it is no folder."""
+        folder = self._tree(commit)
+        if path:
+            try:
+                found = folder[path]
+            except (KeyError, ValueError) as error:
+                raise EntryNotFound(f"{path} does not exist in {commit}.") from error
+            if not isinstance(found, pygit2.Tree):
+                raise EntryNotFound(f"{path} is not a folder.")
+            folder = found
+        prefix = f"{path}/" if path else ""
+        return [self._entry(item, prefix + str(item.name)) for item in folder]
+
+    def walk(self, commit: str, path: str = "") -> Iterator[Entry]:
+        """All entries below a folder, folders included, parents before their children."""
+        for entry in self.list(commit, path):
+            yield entry
+            if entry.kind == "directory":
+                yield from self.walk(commit, entry.path)
+
+    def _tree(self, commit: str) -> pygit2.Tree:
+        found = self._repo[commit]
+        assert isinstance(found, pygit2.Commit)
+        return found.tree
+
+    def _entry(self, item: pygit2.Object, path: str) -> Entry:
+        mode = int(item.filemode)
+        if isinstance(item, pygit2.Tree):
+            return Entry(path, "directory", str(item.id), 0, mode)
+        if isinstance(item, pygit2.Blob):
+            return Entry(path, "file", str(item.id), self.size(item.id), mode)
+        return Entry(path, "submodule", str(item.id), 0, mode)
+
+    # blobs -------------------------------------------------------------------------------------------------
+
+    def size(self, oid: str | pygit2.Oid) -> int:
+        """Bytes of an object, without reading it."""
+        _, size = self._repo.odb.read_header(oid)
+        return int(size)
+
+    def blob(self, oid: str) -> bytes:
+        """A whole blob; regular files are small by the hub's own rule."""
+        found = self._repo[oid]
+        assert isinstance(found, pygit2.Blob)
+        return bytes(found.data)
+
+    def file(self, commit: str, path: str, *, limit: int) -> bytes | None:
+        """The content of a file of at most `limit` bytes; None if it is not there or larger."""
+        entry = self.entry(commit, path)
+        if entry is None or entry.kind != "file" or entry.size > limit:
+            return None
+        return self.blob(entry.oid)
+
+    @property
+    def raw(self) -> pygit2.Repository:
+        """The libgit2 handle, for diffs and blame."""
+        return self._repo
+
+
+def _candidates(name: str) -> list[str]:
+    if name.startswith("refs/"):
+        return [name] if not name.startswith(HIDDEN) else []
+    return [space + name for space in REF_SPACES]
+
+
+def _is_ref_name(ref: str) -> bool:
+    try:
+        return bool(pygit2.reference_is_valid_name(ref))
+    except ValueError:
+        return False
+
+
+def _commit(commit: pygit2.Commit) -> Commit:
+    message = commit.message
+    return Commit(
+        oid=str(commit.id),
+        title=message.partition("\n")[0].strip(),
+        message=message,
+        author=commit.author.name,
+        email=commit.author.email,
+        date=datetime.fromtimestamp(commit.commit_time, UTC).replace(tzinfo=None),
+        parents=tuple(str(parent) for parent in commit.parent_ids),
+        tree=str(commit.tree_id),
+    )

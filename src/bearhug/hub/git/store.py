@@ -1,0 +1,114 @@
+"""Folders of bare repositories: making, locking, discarding, and the marks of writes under way."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pygit2
+from pygit2.enums import Option
+
+CONFIG = """\
+[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = true
+\tlogAllRefUpdates = true
+\tfsync = committed,reference
+[gc]
+\tauto = 0
+[receive]
+\tdenyDeleteCurrent = true
+\tfsckObjects = true
+\tautogc = false
+\tunpackLimit = 100
+[receive "fsck"]
+\tmissingSpaceBeforeDate = ignore
+\tzeroPaddedFilemode = ignore
+[uploadpack]
+\tallowFilter = true
+\tallowAnySHA1InWant = true
+[transfer]
+\thideRefs = refs/bearhug
+[fastimport]
+\tunpackLimit = 50
+"""
+
+pygit2.option(Option.ENABLE_FSYNC_GITDIR, 1)
+pygit2.option(Option.SET_OWNER_VALIDATION, 0)
+
+
+class Folders:
+    """Bare repositories below `root`, by their random folder name."""
+
+    def __init__(self, root: Path, pending: Path, trash: Path) -> None:
+        self.root = root
+        self._pending = pending
+        self._trash = trash
+        for folder in (root, pending, trash):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._locks: dict[str, threading.RLock] = {}
+        self._guard = threading.Lock()
+
+    def path(self, folder: str) -> Path:
+        return self.root / folder[:2] / f"{folder}.git"
+
+    def make(self, folder: str) -> Path:
+        """An empty bare repository with HEAD on main."""
+        path = self.path(folder)
+        for name in ("objects/info", "objects/pack", "refs/heads", "refs/tags", "info"):
+            (path / name).mkdir(parents=True, exist_ok=True)
+        (path / "HEAD").write_text("ref: refs/heads/main\n")
+        (path / "config").write_text(CONFIG)
+        return path
+
+    def exists(self, folder: str) -> bool:
+        return self.path(folder).is_dir()
+
+    def discard(self, folder: str) -> None:
+        """Rename away first, so that a crash leaves nothing half-deleted in place."""
+        path = self.path(folder)
+        if path.exists():
+            gone = self._trash / f"{folder}-{secrets.token_hex(4)}"
+            path.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def empty_trash(self) -> int:
+        """Remove what a crash left in the trash; the number of folders removed."""
+        left = list(self._trash.iterdir())
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(left)
+
+    def folders(self) -> Iterator[str]:
+        """Every repository folder on disk."""
+        for path in sorted(self.root.glob("*/*.git")):
+            yield path.name.removesuffix(".git")
+
+    @contextmanager
+    def lock(self, folder: str) -> Iterator[None]:
+        """One writer of references at a time, across threads and processes."""
+        with self._guard:
+            inner = self._locks.setdefault(folder, threading.RLock())
+        with inner, (self.path(folder) / "bearhug.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def writing(self, folder: str) -> Iterator[None]:
+        """Mark that references may be ahead of the rows; the mark outlives a crash and is settled at the next start."""
+        mark = self._pending / folder
+        mark.touch()
+        yield
+        mark.unlink(missing_ok=True)
+
+    def unsettled(self) -> list[str]:
+        """Folders whose last write was interrupted."""
+        return sorted(entry.name for entry in os.scandir(self._pending))
+
+    def settle(self, folder: str) -> None:
+        (self._pending / folder).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Repositories: names, owners, visibility, and the only door to them."""
