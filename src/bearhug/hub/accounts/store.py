@@ -1,0 +1,70 @@
+"""Rows of owners."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bearhug.base import clock
+from bearhug.base.db import Tx
+from bearhug.hub.accounts.names import key
+from bearhug.hub.accounts.records import Owner, OwnerKind
+from bearhug.hub.accounts.tables import former_names, owner_of, owners
+
+
+def add(tx: Tx, name: str, kind: OwnerKind, **fields: Any) -> int:
+    """A new owner's id; the unique key decides races."""
+    values = {"name": name, "key": key(name), "kind": kind.value, "created_at": clock.now(), **fields}
+    return int(tx.execute(insert(owners).values(values).returning(owners.c.id)).scalar_one())
+
+
+def find(tx: Tx, name: str) -> Owner | None:
+    row = tx.execute(select(owners).where(owners.c.key == key(name))).first()
+    return owner_of(row) if row is not None else None
+
+
+def by_id(tx: Tx, owner_id: int) -> Owner | None:
+    row = tx.execute(select(owners).where(owners.c.id == owner_id)).first()
+    return owner_of(row) if row is not None else None
+
+
+def password_hash(tx: Tx, owner_id: int) -> str | None:
+    return tx.execute(select(owners.c.password_hash).where(owners.c.id == owner_id)).scalar()
+
+
+def change(tx: Tx, owner_id: int, **fields: Any) -> None:
+    tx.execute(update(owners).where(owners.c.id == owner_id).values(fields))
+
+
+def remove(tx: Tx, owner_id: int) -> None:
+    tx.execute(delete(owners).where(owners.c.id == owner_id))
+
+
+def listing(tx: Tx, kind: OwnerKind, *, after: str = "", limit: int = 1000) -> list[Owner]:
+    """Owners of one kind by name, those behind `after`."""
+    query = select(owners).where(owners.c.kind == kind.value, owners.c.key > after).order_by(owners.c.key).limit(limit)
+    return [owner_of(row) for row in tx.execute(query)]
+
+
+def count(tx: Tx, kind: OwnerKind) -> int:
+    query = select(func.count()).select_from(owners).where(owners.c.kind == kind.value)
+    return int(tx.execute(query).scalar_one())
+
+
+def count_admins(tx: Tx) -> int:
+    query = select(func.count()).select_from(owners).where(owners.c.is_admin, owners.c.is_active)
+    return int(tx.execute(query).scalar_one())
+
+
+def find_former(tx: Tx, name: str) -> Owner | None:
+    """Who had this name before."""
+    query = select(owners).join(former_names, former_names.c.owner_id == owners.c.id)
+    row = tx.execute(query.where(former_names.c.key == key(name))).first()
+    return owner_of(row) if row is not None else None
+
+
+def rename(tx: Tx, owner: Owner, name: str) -> None:
+    """Give a new name and remember the old one, unless only letter case changes."""
+    tx.execute(delete(former_names).where(former_names.c.key.in_([key(name), key(owner.name)])))
+    tx.execute(update(owners).where(owners.c.id == owner.id).values(name=name, key=key(name)))
+    if key(name) != key(owner.name):
+        tx.execute(insert(former_names).values(key=key(owner.name), owner_id=owner.id, at=clock.now()))

@@ -1,0 +1,1 @@
+"""Who is calling: token, password or session become an actor."""

@@ -1,0 +1,36 @@
+"""A browser that is signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as its owner sees it in a list."""
+
+    id: int
+    ip: str
+    agent: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a session cookie stands for."""
+
+    session_id: int
+    user_id: int
+    name: str
+    is_admin: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a sign-in is checked against."""
+
+    user_id: int
+    name: str
+    is_admin: bool
+    is_active: bool
+    password_hash: str | None

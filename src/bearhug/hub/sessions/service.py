@@ -1,0 +1,128 @@
+"""Sign-in by password, slowed down after failures, and the sessions that follow from it."""
+
+import ipaddress
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from bearhug.base import clock
+from bearhug.base.db import Database, Tx
+from bearhug.base.errors import NotFound, TooManyRequests, Unauthenticated
+from bearhug.hub.accounts.passwords import Passwords
+from bearhug.hub.sessions import store
+from bearhug.hub.sessions.records import Account, Session, SignedIn
+from bearhug.hub.settings.service import Settings
+
+FREE_TRIES = 5
+FREE_TRIES_OF_ADDRESS = 50
+LONGEST_BLOCK = 900
+WRONG = "Invalid username or password."
+
+
+class Sessions:
+    """Checks passwords and keeps browsers signed in."""
+
+    def __init__(self, db: Database, passwords: Passwords, settings: Settings) -> None:
+        self.db = db
+        self._passwords = passwords
+        self._settings = settings
+
+    # passwords ---------------------------------------------------------------------------------------------
+
+    def check(self, name: str, password: str, ip: str) -> Account:
+        """The account behind name and password; `Unauthenticated`, or `TooManyRequests` after many failures."""
+        keys = _keys(name, ip)
+        with self.db.reading() as tx:
+            until = store.blocked_until(tx, keys)
+            account = store.account(tx, name.lower())
+            failed_before = store.has_failures(tx, keys[0])
+        if until is not None:
+            raise _slow_down(until)
+        stored = account.password_hash if account is not None and account.is_active else None
+        if not self._passwords.verify(stored, password) or account is None or stored is None:
+            self._count_failure(keys)
+            raise Unauthenticated(WRONG)
+        if failed_before or self._passwords.is_stale(stored):
+            self._after_success(keys[0], account, stored, password)
+        return account
+
+    def _count_failure(self, keys: list[str]) -> None:
+        with self.db.writing() as tx:
+            for key, free in zip(keys, (FREE_TRIES, FREE_TRIES_OF_ADDRESS), strict=True):
+                failures = store.count_failure(tx, key)
+                if failures >= free:
+                    seconds = min(2 ** min(failures - free + 1, 16), LONGEST_BLOCK)
+                    store.block(tx, key, clock.now() + timedelta(seconds=seconds))
+
+    def _after_success(self, key: str, account: Account, stored: str, password: str) -> None:
+        renewed = self._passwords.hash(password) if self._passwords.is_stale(stored) else None
+        with self.db.writing() as tx:
+            store.forget_failures(tx, key)
+            if renewed is not None:
+                store.renew_hash(tx, account.user_id, stored, renewed)
+
+    # sessions ----------------------------------------------------------------------------------------------
+
+    def sign_in(self, name: str, password: str, *, ip: str, agent: str) -> str:
+        """The secret of a new session."""
+        account = self.check(name, password, ip)
+        with self.db.writing() as tx:
+            return self.start(tx, account.user_id, ip=ip, agent=agent)
+
+    def start(self, tx: Tx, user_id: int, *, ip: str, agent: str) -> str:
+        """A session for somebody who has just proved who they are."""
+        secret = secrets.token_urlsafe(32)
+        until = clock.now() + timedelta(days=self._settings.now().session_days)
+        store.add(tx, user_id, digest(secret), ip=ip[:64], agent=_printable(agent), expires_at=until)
+        return secret
+
+    def signed_in(self, tx: Tx, secret: str) -> SignedIn | None:
+        return store.signed_in(tx, digest(secret))
+
+    def sign_out(self, secret: str) -> None:
+        with self.db.writing() as tx:
+            store.remove_digest(tx, digest(secret))
+
+    def listing(self, user_id: int) -> list[Session]:
+        with self.db.reading() as tx:
+            return store.listing(tx, user_id)
+
+    def end(self, user_id: int, session_id: int) -> None:
+        with self.db.writing() as tx:
+            if not store.remove(tx, user_id, session_id):
+                raise NotFound("There is no such session.")
+
+    def end_all(self, tx: Tx, user_id: int, *, but_secret: str | None = None) -> None:
+        """End every session of a user, but the one that asks for it."""
+        store.remove_all(tx, user_id, but=digest(but_secret) if but_secret is not None else None)
+
+
+def digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _keys(name: str, ip: str) -> list[str]:
+    """What failures are counted by: the account as tried from one network, and that network alone."""
+    network = _network(ip)
+    return [digest(f"account\0{name.lower()}\0{network}"), digest(f"address\0{network}")]
+
+
+def _network(ip: str) -> str:
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network(f"{ip}/64", strict=False))
+    return str(address)
+
+
+def _slow_down(until: datetime) -> TooManyRequests:
+    seconds = max(1, round((until - clock.now()).total_seconds()))
+    return TooManyRequests(
+        f"Too many failed sign-ins. Try again in {seconds} seconds.", headers={"retry-after": str(seconds)}
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text[:255] if letter.isprintable())

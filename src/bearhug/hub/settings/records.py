@@ -1,0 +1,23 @@
+"""The settings of an instance, typed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class InstanceSettings:
+    """Field names are the names people use on the command line."""
+
+    registration: Registration = Registration.OPEN
+    anonymous_reading: bool = True
+    public_name: str = "Bearhug"
+    announcement: str = ""
+    session_days: int = 30

@@ -1,0 +1,91 @@
+"""Reads settings from memory, checks and writes changes."""
+
+from dataclasses import fields
+from enum import StrEnum
+from time import monotonic
+from typing import Any
+
+from bearhug.base.db import Database, Tx, after_commit
+from bearhug.base.errors import BadRequest
+from bearhug.hub.settings import store
+from bearhug.hub.settings.records import InstanceSettings, Registration
+
+FRESH_SECONDS = 5.0
+MOST_DAYS = 365
+
+
+class Settings:
+    """Settings of this instance; another process sees a change within five seconds."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._known: InstanceSettings | None = None
+        self._until = 0.0
+
+    def now(self) -> InstanceSettings:
+        known = self._known
+        if known is not None and monotonic() < self._until:
+            return known
+        with self.db.reading() as tx:
+            known = _typed(store.load(tx))
+        self._known, self._until = known, monotonic() + FRESH_SECONDS
+        return known
+
+    def change(self, name: str, text: str) -> InstanceSettings:
+        """Set one setting from what a person wrote."""
+        with self.db.writing() as tx:
+            self.write(tx, name, text)
+        return self.now()
+
+    def write(self, tx: Tx, name: str, text: str) -> None:
+        store.save(tx, name, _parse(name, text))
+        after_commit(tx, self.forget)
+
+    def forget(self) -> None:
+        self._known = None
+
+
+def names() -> list[str]:
+    return [field.name for field in fields(InstanceSettings)]
+
+
+def _typed(rows: dict[str, Any]) -> InstanceSettings:
+    known = {name: value for name, value in rows.items() if name in names()}
+    if "registration" in known:
+        known["registration"] = Registration(known["registration"])
+    return InstanceSettings(**known)
+
+
+def _parse(name: str, text: str) -> str | int | bool:
+    if name not in names():
+        raise BadRequest(f"There is no setting {name}. There are: {', '.join(names())}.")
+    default = getattr(InstanceSettings(), name)
+    if isinstance(default, StrEnum):
+        return _one_of(type(default), text)
+    if isinstance(default, bool):
+        return _yes_or_no(text)
+    if isinstance(default, int):
+        return _days(text)
+    if len(text) > 1000:
+        raise BadRequest("Use at most 1000 characters.")
+    return text
+
+
+def _one_of(kind: type[StrEnum], text: str) -> str:
+    values = [member.value for member in kind]
+    if text not in values:
+        raise BadRequest(f"Expected one of: {', '.join(values)}.")
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise BadRequest("Expected true or false.")
+    return words[text.lower()]
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_DAYS:
+        raise BadRequest(f"Expected a number of days from 1 to {MOST_DAYS}.")
+    return int(text)

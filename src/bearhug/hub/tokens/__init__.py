@@ -1,0 +1,1 @@
+"""Access tokens: what programs show instead of a password."""
