@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 import anyio
 from starlette.responses import Response, StreamingResponse
 
+from bearhug.base.content import Content, Reader
 from bearhug.base.errors import RangeNotSatisfiable
 from bearhug.base.http.call import Call
 
@@ -108,23 +109,6 @@ def not_modified(call: Call, etag: str) -> bool:
         return False
     tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags
-
-
-Reader = Callable[[int, int], bytes]
-"""`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
-
-Blocks = Callable[[int, int], AsyncIterator[bytes]]
-
-
-@dataclass(frozen=True)
-class Content:
-    """Something that can be sent whole or in part: `etag` as it goes into the header, quotes included."""
-
-    size: int
-    etag: str
-    read: Reader | None = None
-    path: str | None = None
-    blocks: Blocks | None = None
 
 
 def content_answer(call: Call, content: Content, headers: Mapping[str, str]) -> Response:

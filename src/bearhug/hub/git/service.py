@@ -196,7 +196,7 @@ class Reading:
             return None
         return self._entry(found, path)
 
-    def list(self, commit: str, path: str = "") -> list[Entry]:
+    def entries(self, commit: str, path: str = "") -> list[Entry]:
         """The entries of one folder in git's order; EntryNotFound if it is no folder."""
         folder = self._tree(commit)
         if path:
@@ -210,12 +210,31 @@ class Reading:
         prefix = f"{path}/" if path else ""
         return [self._entry(item, prefix + str(item.name)) for item in folder]
 
-    def walk(self, commit: str, path: str = "") -> Iterator[Entry]:
-        """All entries below a folder, folders included, parents before their children."""
-        for entry in self.list(commit, path):
-            yield entry
-            if entry.kind == "directory":
-                yield from self.walk(commit, entry.path)
+    def walk(self, commit: str, path: str = "", *, after: str = "", recursive: bool = True) -> Iterator[Entry]:
+        """Entries below a folder, folders included, parents before their children.
+
+        `after` is the full path of the last entry that is not wanted any more; what lies before it is never read.
+        """
+        folder = self._tree(commit)
+        try:
+            found = folder[path] if path else folder
+        except (KeyError, ValueError) as error:
+            raise EntryNotFound(f"{path} does not exist in {commit}.") from error
+        prefix = f"{path}/" if path else ""
+        rest = after.removeprefix(prefix).split("/") if after.startswith(prefix) and after else []
+        yield from self._below(found, prefix, rest, recursive=recursive)
+
+    def _below(self, folder: pygit2.Tree, prefix: str, rest: list[str], *, recursive: bool) -> Iterator[Entry]:
+        for item in folder:
+            name = str(item.name)
+            is_folder = isinstance(item, pygit2.Tree)
+            if rest and _git_order(name, is_folder) < _git_order(rest[0], is_folder):
+                continue
+            reached = bool(rest) and name == rest[0]
+            if not reached:
+                yield self._entry(item, prefix + name)
+            if is_folder and recursive:
+                yield from self._below(item, f"{prefix}{name}/", rest[1:] if reached else [], recursive=True)
 
     def _tree(self, commit: str) -> pygit2.Tree:
         found = self._repo[commit]
@@ -254,6 +273,11 @@ class Reading:
     def raw(self) -> pygit2.Repository:
         """The libgit2 handle, for diffs and blame."""
         return self._repo
+
+
+def _git_order(name: str, is_folder: bool) -> bytes:
+    """Git sorts a folder as if its name ended with a slash."""
+    return (f"{name}/" if is_folder else name).encode("utf-8", "surrogateescape")
 
 
 def _candidates(name: str) -> list[str]:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from bearhug.base import clock
 from bearhug.base.db import Database, Duplicate, Tx
-from bearhug.base.errors import BadRequest, Conflict, Forbidden, GatedRepo, Moved, RepoDisabled, RepoNotFound
+from bearhug.base.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    GatedRepo,
+    Moved,
+    NotFound,
+    RepoDisabled,
+    RepoNotFound,
+    Unauthenticated,
+)
 from bearhug.base.events import Bus
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on, may_create_in
@@ -149,6 +159,17 @@ class Repos:
             if level_on(actor, taken.target) < Level.READ:
                 raise Conflict("This name is taken.")
             raise RepoExists(taken)
+
+    def owned(self, actor: Actor, owner: str, *, after: int, limit: int) -> list[Repo]:
+        """An owner's repositories by id, for people who work in that namespace."""
+        with self.db.reading() as tx:
+            if actor.is_anonymous:
+                raise Unauthenticated("Sign in to list your repositories.")
+            found = self._accounts.find_owner(tx, owner)
+            if found is None:
+                raise NotFound(f'There is no user or organization "{owner}".')
+            repos = store.page(tx, after=after, limit=limit, owner_id=found.id)
+            return [repo for repo in repos if level_on(actor, repo.target) >= Level.READ]
 
     # changing ----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,24 @@
+"""Bytes that can be sent whole or in part, wherever they lie."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+Reader = Callable[[int, int], bytes]
+"""`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
+
+Blocks = Callable[[int, int], AsyncIterator[bytes]]
+"""`blocks(start, end)`: the bytes of [start, end) in pieces."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A whole of `size` bytes; one of `read`, `path` and `blocks` tells where they come from.
+
+    `etag` is the strong entity tag as it goes into the header, quotes included.
+    """
+
+    size: int
+    etag: str
+    read: Reader | None = None
+    path: str | None = None
+    blocks: Blocks | None = None

@@ -1,0 +1,1 @@
+"""Commits by HTTP: preupload and NDJSON commits that never lose a push's work."""

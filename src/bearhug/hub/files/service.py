@@ -1,0 +1,152 @@
+"""Finds files at revisions and pages through trees."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from bearhug.base.content import Content
+from bearhug.base.db import Tx
+from bearhug.base.errors import EntryNotFound
+from bearhug.formats import lfs_pointer
+from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.files.records import FileEntry, LargeFile, Resolved
+from bearhug.hub.git.records import Commit, Entry, Revision
+from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.history.service import History
+from bearhug.hub.lfs.service import Lfs
+from bearhug.hub.repos.records import Repo, RepoName
+from bearhug.hub.repos.service import Repos
+
+
+@dataclass
+class Opened:
+    """A repository opened at a revision."""
+
+    repo: Repo
+    revision: Revision
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class TreePage:
+    """Entries of one page and the cursor of the next, if any."""
+
+    entries: list[FileEntry]
+    cursor: str | None
+
+
+class Files:
+    """Reading side of repositories."""
+
+    def __init__(self, repos: Repos, git: Git, lfs: Lfs, history: History) -> None:
+        self.repos = repos
+        self._git = git
+        self._lfs = lfs
+        self._history = history
+
+    def open(self, tx: Tx, actor: Actor, name: RepoName, rev: str) -> Opened:
+        repo = self.repos.open(tx, actor, name, Level.READ)
+        reading = self._git.read(repo.folder)
+        return Opened(repo, reading.revision(rev), reading)
+
+    # one file ----------------------------------------------------------------------------------------------
+
+    def resolve(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:
+        """The content behind a path; an LFS pointer leads to its object."""
+        with self.repos.db.reading() as tx:
+            opened = self.open(tx, actor, name, rev)
+            entry = _file(opened, path)
+            large = self._large(opened, [entry]).get(entry.path)
+            content = self._lfs.content(tx, large.oid) if large else _content(opened.reading, entry)
+        return Resolved(opened.repo, opened.revision.oid, path, content, large)
+
+    def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:
+        """The blob itself: of a large file its pointer text."""
+        with self.repos.db.reading() as tx:
+            opened = self.open(tx, actor, name, rev)
+        entry = _file(opened, path)
+        return Resolved(opened.repo, opened.revision.oid, path, _content(opened.reading, entry), None)
+
+    # trees -------------------------------------------------------------------------------------------------
+
+    def tree(  # noqa: PLR0913 - the question has that many parts
+        self,
+        actor: Actor,
+        name: RepoName,
+        rev: str,
+        path: str,
+        *,
+        recursive: bool,
+        expand: bool,
+        limit: int,
+        after: str,
+    ) -> TreePage:
+        """A page of the entries below a folder, in git's order, beginning behind the path `after`."""
+        with self.repos.db.reading() as tx:
+            opened = self.open(tx, actor, name, rev)
+            folder = opened.reading.entry(opened.revision.oid, path)
+            if folder is None or folder.kind != "directory":
+                raise missing(path, opened.revision.oid)
+            walk = opened.reading.walk(opened.revision.oid, path, after=after, recursive=recursive)
+            entries = list(islice(walk, limit + 1))
+            page = self.describe(opened, entries[:limit], expand=expand)
+        return TreePage(page, entries[limit - 1].path if len(entries) > limit else None)
+
+    def paths(self, actor: Actor, name: RepoName, rev: str, paths: Sequence[str], *, expand: bool) -> list[FileEntry]:
+        """What is there at each path; unknown ones are left out."""
+        with self.repos.db.reading() as tx:
+            opened = self.open(tx, actor, name, rev)
+            found = (opened.reading.entry(opened.revision.oid, path.strip("/")) for path in dict.fromkeys(paths))
+            return self.describe(opened, [entry for entry in found if entry and entry.path], expand=expand)
+
+    def all_files(self, opened: Opened) -> Iterator[FileEntry]:
+        """Every file of a revision with its real size, for repository information."""
+        walk = opened.reading.walk(opened.revision.oid)
+        files = [entry for entry in walk if entry.kind == "file"]
+        yield from self.describe(opened, files, expand=False)
+
+    def describe(self, opened: Opened, entries: Sequence[Entry], *, expand: bool) -> list[FileEntry]:
+        """Add what pointers stand for and, with `expand`, the last commit of each entry."""
+        large = self._large(opened, entries)
+        described = [FileEntry(entry, large.get(entry.path)) for entry in entries]
+        if not expand:
+            return described
+        commits = self._last_commits(opened, entries)
+        return [replace(item, last_commit=commits.get(item.entry.path)) for item in described]
+
+    def _last_commits(self, opened: Opened, entries: Sequence[Entry]) -> dict[str, Commit]:
+        folders: dict[str, list[str]] = {}
+        for entry in entries:
+            folder, _, name = entry.path.rpartition("/")
+            folders.setdefault(folder, []).append(name)
+        found: dict[str, Commit] = {}
+        for folder, names in folders.items():
+            commits = self._history.last_commits(opened.repo.folder, opened.revision.oid, folder, names)
+            found |= {f"{folder}/{name}" if folder else name: commit for name, commit in commits.items()}
+        return found
+
+    def _large(self, opened: Opened, entries: Sequence[Entry]) -> dict[str, LargeFile]:
+        found: dict[str, LargeFile] = {}
+        for entry in entries:
+            if entry.kind == "file" and lfs_pointer.SMALLEST <= entry.size <= lfs_pointer.LARGEST:
+                pointer = lfs_pointer.parse(opened.reading.blob(entry.oid))
+                if pointer is not None:
+                    found[entry.path] = LargeFile(pointer.oid, pointer.size, entry.size)
+        return found
+
+
+def missing(path: str, commit: str) -> EntryNotFound:
+    """EntryNotFound as clients cache it: with the commit it is true for."""
+    return EntryNotFound(f'Entry "{path}" was not found.', headers={"x-repo-commit": commit})
+
+
+def _file(opened: Opened, path: str) -> Entry:
+    entry = opened.reading.entry(opened.revision.oid, path)
+    if entry is None or entry.kind != "file":
+        raise missing(path, opened.revision.oid)
+    return entry
+
+
+def _content(reading: Reading, entry: Entry) -> Content:
+    data = reading.blob(entry.oid)
+    return Content(len(data), f'"{entry.oid}"', read=lambda start, size: data[start : start + size])
