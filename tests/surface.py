@@ -1,0 +1,150 @@
+"""The rows of docs/compatibility.md: what each client can do with a hub."""
+
+from functools import cache
+
+CLIENTS = {
+    "huggingface_hub": "huggingface_hub",
+    "hf": "The `hf` command line, huggingface_hub",
+    "git": "git and git-lfs",
+    "transformers": "transformers",
+    "datasets": "datasets",
+    "xet": "Uploads and downloads over Xet, hf_xet",
+    "@huggingface/hub": "@huggingface/hub (Node.js)",
+    "older": "Older generations of huggingface_hub",
+}
+
+# These speak with hosts of their own and never with the hub that HF_ENDPOINT names.
+ELSEWHERE = {"list_dataset_parquet_files", "run_as_future", "parse_safetensors_file_metadata"}
+
+HUB_BESIDE_HFAPI = (
+    "CommitScheduler",
+    "HfFileSystem: read",
+    "HfFileSystem: write",
+    "ModelCard and DatasetCard",
+    "PyTorchModelHubMixin",
+    "error classes",
+    "offline mode",
+    "pagination",
+    "Space variables and secrets",
+    "renamed repositories",
+)
+
+ROWS = {
+    "hf": (
+        "auth login (token)",
+        "auth login (device code)",
+        "auth list, switch, token, logout",
+        "auth whoami",
+        "repos create, delete",
+        "repos settings, move, duplicate",
+        "repos branch, tag",
+        "repos list",
+        "repos delete-files",
+        "repos cp",
+        "upload",
+        "upload --delete, --include, --exclude",
+        "upload --create-pr",
+        "download",
+        "download --include, --exclude, --local-dir",
+        "download --dry-run",
+        "cache list, verify, rm, prune",
+        "models list, info, card",
+        "datasets list, info, card",
+        "spaces list, info, card",
+        "spaces secrets, variables",
+        "lfs-enable-largefiles",
+        "discussions",
+        "collections",
+        "webhooks",
+        "buckets, sync",
+        "jobs",
+    ),
+    "git": (
+        "clone, commit, push, clone elsewhere (name and password)",
+        "clone and push with a token",
+        "clone without .git, datasets and spaces",
+        "private repositories",
+        "large files through git-lfs",
+        "lfs locks",
+        "lfs fetch, prune, fsck",
+        "protocol v2",
+        "shallow clone",
+        "partial clone",
+        "branches and tags",
+        "force push",
+        "refusals: file over 10 MB outside LFS",
+        "refusals: LFS object that never came",
+        "refusals: broken card",
+        "refusals: no permission",
+        "commits by API and pushes together",
+    ),
+    "transformers": (
+        "AutoTokenizer.from_pretrained",
+        "AutoModel.from_pretrained",
+        "AutoConfig.from_pretrained",
+        "from_pretrained of a revision",
+        "from_pretrained of a private repository",
+        "push_to_hub",
+        "pipeline(model=…)",
+        "local_files_only after a download",
+    ),
+    "datasets": (
+        "load_dataset: parquet",
+        "load_dataset: csv",
+        "load_dataset: json",
+        "load_dataset: text",
+        "load_dataset: imagefolder",
+        "load_dataset: configurations of the card",
+        "load_dataset: private",
+        "load_dataset: revision",
+        "load_dataset: streaming",
+        "load_dataset: data_files",
+        "push_to_hub",
+        "save_to_disk and load_from_disk through the hub",
+        "get_dataset_config_names, load_dataset_builder",
+    ),
+    "xet": (
+        "upload_file",
+        "upload_folder",
+        "hf_hub_download",
+        "snapshot_download",
+        "deduplicated upload",
+        "range reads",
+        "private repositories",
+        "mixed with LFS",
+        "real weights",
+    ),
+    "@huggingface/hub": (
+        "whoAmI",
+        "createRepo, deleteRepo, repoExists",
+        "uploadFile, uploadFiles, commit",
+        "deleteFile, deleteFiles",
+        "downloadFile",
+        "fileExists, fileDownloadInfo",
+        "listFiles",
+        "listModels, listDatasets, listSpaces",
+        "modelInfo, datasetInfo, spaceInfo",
+        "listCommits, countCommits",
+        "createBranch, deleteBranch",
+        "pathsInfo",
+        "parseSafetensorsMetadata",
+        "snapshotDownload",
+        "checkRepoAccess",
+    ),
+    "older": (
+        "0.36.2: create, upload, list, download",
+        "1.19.0: create, upload, list, download",
+    ),
+}
+
+
+@cache
+def surface(client: str) -> tuple[str, ...]:
+    """All rows of one client, in the order of the page."""
+    if client != "huggingface_hub":
+        return ROWS[client]
+    from huggingface_hub import HfApi
+
+    methods = (name for name in dir(HfApi) if not name.startswith("_"))
+    named = (name for name in methods if name not in ELSEWHERE and "inference" not in name)
+    return (*sorted(named), *HUB_BESIDE_HFAPI)
