@@ -71,14 +71,11 @@ class Span:
     start: int
     end: int
     size: int
+    partial: bool = True
 
     @property
     def length(self) -> int:
         return self.end - self.start
-
-    @property
-    def whole(self) -> bool:
-        return self.length == self.size
 
 
 def wanted_span(call: Call, size: int, etag: str) -> Span:
@@ -87,10 +84,10 @@ def wanted_span(call: Call, size: int, etag: str) -> Span:
     condition = call.header("if-range")
     matched = _RANGE.match(header)
     if matched is None or (condition and condition != etag):
-        return Span(0, size, size)
+        return Span(0, size, size, partial=False)
     first, last = matched.groups()
     if not first and not last:
-        return Span(0, size, size)
+        return Span(0, size, size, partial=False)
     if not first:
         start, end = max(size - int(last), 0), size
         satisfiable = int(last) > 0 and size > 0
@@ -118,10 +115,8 @@ def content_answer(call: Call, content: Content, headers: Mapping[str, str]) -> 
         return Response(b"", 304, common)
     span = wanted_span(call, content.size, content.etag)
     common["content-length"] = str(span.length)
-    status = 200 if span.whole and not call.header("range") else 206
-    if span.whole and not _RANGE.match(call.header("range")):
-        status = 200
-    if status == 206:
+    status = 206 if span.partial else 200
+    if span.partial:
         common["content-range"] = f"bytes {span.start}-{span.end - 1}/{span.size}"
     if call.method == "HEAD" or span.length == 0:
         return Response(None, status, common)
