@@ -46,6 +46,7 @@ class App:
     orgs: Orgs
     tokens: Tokens
     identity: Identity
+    profiles: Profiles
 
     def close(self) -> None:
         """Let the job in hand end and write down what is still in memory."""
@@ -64,9 +65,9 @@ def build(config: Config) -> App:
     # people
     settings = Settings(db)
     passwords = Passwords()
-    accounts = Accounts(db, passwords)
+    accounts = Accounts(db, passwords, settings)
     sessions = Sessions(db, passwords, settings)
-    orgs = Orgs(db)
+    orgs = Orgs(db, accounts)
     tokens = Tokens(db)
     identity = Identity(Actors(db, settings, sessions, orgs, tokens))
     who = identity.who
@@ -83,7 +84,7 @@ def build(config: Config) -> App:
         *ProfilesApi(profiles, who).rows(),
     ]
     edge = Edge(Router(rows, ROUTE_CHOICES), config.public_url)
-    app = App(config, db, bus, worker, edge, settings, passwords, accounts, sessions, orgs, tokens, identity)
+    app = App(config, db, bus, worker, edge, settings, passwords, accounts, sessions, orgs, tokens, identity, profiles)
     edge.lifespan = lambda: _life(app)
     return app
 

@@ -13,6 +13,19 @@ class OwnerKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What an owner says of themselves."""
+
+    fullname: str = ""
+    email: str | None = None
+    bio: str = ""
+    homepage: str = ""
+
+
+NO_PROFILE = Profile()
+
+
+@dataclass(frozen=True)
 class Owner:
     """A namespace and what people see of it; the password stays in its row."""
 

@@ -1,5 +1,6 @@
 """Rows of owners."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -8,7 +9,7 @@ from bearhug.base import clock
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.names import key
 from bearhug.hub.accounts.records import Owner, OwnerKind
-from bearhug.hub.accounts.tables import former_names, owner_of, owners
+from bearhug.hub.accounts.tables import former_names, invites, owner_of, owners
 
 
 def add(tx: Tx, name: str, kind: OwnerKind, **fields: Any) -> int:
@@ -25,10 +26,6 @@ def find(tx: Tx, name: str) -> Owner | None:
 def by_id(tx: Tx, owner_id: int) -> Owner | None:
     row = tx.execute(select(owners).where(owners.c.id == owner_id)).first()
     return owner_of(row) if row is not None else None
-
-
-def password_hash(tx: Tx, owner_id: int) -> str | None:
-    return tx.execute(select(owners.c.password_hash).where(owners.c.id == owner_id)).scalar()
 
 
 def change(tx: Tx, owner_id: int, **fields: Any) -> None:
@@ -68,3 +65,20 @@ def rename(tx: Tx, owner: Owner, name: str) -> None:
     tx.execute(update(owners).where(owners.c.id == owner.id).values(name=name, key=key(name)))
     if key(name) != key(owner.name):
         tx.execute(insert(former_names).values(key=key(owner.name), owner_id=owner.id, at=clock.now()))
+
+
+def add_invite(tx: Tx, digest: str, *, created_by: int | None, note: str, expires_at: datetime) -> None:
+    values = {"digest": digest, "created_by": created_by, "note": note, "expires_at": expires_at}
+    tx.execute(insert(invites).values(created_at=clock.now(), **values))
+
+
+def open_invite(tx: Tx, digest: str) -> int | None:
+    """The invite of that secret, if it is neither used nor too old."""
+    query = select(invites.c.id).where(
+        invites.c.digest == digest, invites.c.used_at.is_(None), invites.c.expires_at > clock.now()
+    )
+    return tx.execute(query.with_for_update()).scalar()
+
+
+def use_invite(tx: Tx, invite_id: int, user_id: int) -> None:
+    tx.execute(update(invites).where(invites.c.id == invite_id).values(used_by=user_id, used_at=clock.now()))

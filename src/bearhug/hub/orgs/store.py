@@ -22,6 +22,11 @@ def role(tx: Tx, org_id: int, user_id: int) -> Role | None:
     return Role(found) if found is not None else None
 
 
+def lock(tx: Tx, org_id: int) -> None:
+    """Let one change of members after the other happen, so that the last admin cannot slip away in a race."""
+    tx.execute(select(owners.c.id).where(owners.c.id == org_id).with_for_update())
+
+
 def add(tx: Tx, org_id: int, user_id: int, role: Role) -> None:
     tx.execute(insert(members).values(org_id=org_id, user_id=user_id, role=role.value, since=clock.now()))
 

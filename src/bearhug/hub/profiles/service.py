@@ -1,4 +1,4 @@
-"""Gathers what is known of a user or an organisation."""
+"""Gathers what is known of a user or an organisation, and lets an account go."""
 
 from bearhug.base.db import Database
 from bearhug.base.errors import Unauthenticated
@@ -25,7 +25,14 @@ class Profiles:
         if actor.user_id is None:
             raise Unauthenticated
         with self.db.reading() as tx:
-            user = self._accounts.find(tx, actor.name)
+            user = self._accounts.by_id(tx, actor.user_id)
             orgs = self._orgs.orgs_of(tx, actor.user_id)
             token = self._tokens.get(tx, actor.user_id, actor.grant.token_id) if actor.grant is not None else None
         return user, orgs, token
+
+    def delete_account(self, name: str) -> None:
+        """Delete a user with their tokens and sessions; `Conflict` while something depends on them."""
+        with self.db.writing() as tx:
+            user = self._accounts.find(tx, name)
+            self._orgs.refuse_lone_admin(tx, user.id)
+            self._accounts.remove(tx, user)

@@ -46,6 +46,21 @@ class Sessions:
             self._after_success(keys[0], account, stored, password)
         return account
 
+    def change_password(self, account: Account, password: str, *, but_secret: str | None = None) -> None:
+        """A new password; every session ends but the one that asks for it."""
+        hashed = self._passwords.hash(password)
+        with self.db.writing() as tx:
+            store.set_hash(tx, account.user_id, hashed)
+            store.remove_all(tx, account.user_id, but=digest(but_secret) if but_secret is not None else None)
+
+    def reset_password(self, name: str, password: str) -> None:
+        """What an administrator does for somebody who forgot theirs; works for locked accounts too."""
+        with self.db.reading() as tx:
+            account = store.account(tx, name.lower())
+        if account is None:
+            raise NotFound(f"There is no user {name[:100]}.")
+        self.change_password(account, password)
+
     def _count_failure(self, keys: list[str]) -> None:
         with self.db.writing() as tx:
             for key, free in zip(keys, (FREE_TRIES, FREE_TRIES_OF_ADDRESS), strict=True):
@@ -91,10 +106,6 @@ class Sessions:
         with self.db.writing() as tx:
             if not store.remove(tx, user_id, session_id):
                 raise NotFound("There is no such session.")
-
-    def end_all(self, tx: Tx, user_id: int, *, but_secret: str | None = None) -> None:
-        """End every session of a user, but the one that asks for it."""
-        store.remove_all(tx, user_id, but=digest(but_secret) if but_secret is not None else None)
 
 
 def digest(secret: str) -> str:

@@ -25,6 +25,10 @@ def renew_hash(tx: Tx, user_id: int, old: str, new: str) -> None:
     tx.execute(query.values(password_hash=new))
 
 
+def set_hash(tx: Tx, user_id: int, new: str) -> None:
+    tx.execute(update(owners).where(owners.c.id == user_id).values(password_hash=new))
+
+
 def add(tx: Tx, user_id: int, digest: str, *, ip: str, agent: str, expires_at: datetime) -> None:
     moment = clock.now()
     tx.execute(delete(sessions).where(sessions.c.expires_at < moment))

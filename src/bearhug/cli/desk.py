@@ -1,0 +1,109 @@
+"""What every command shares: --data, --json, an open hub, errors in words, answers as lines or JSON."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from bearhug import config
+from bearhug.base.errors import HubError
+from bearhug.hub.access.records import Actor
+
+if TYPE_CHECKING:
+    from bearhug.app import App
+
+P = ParamSpec("P")
+
+OPERATOR = Actor(user_id=0, name="operator", is_admin=True)
+"""Whoever can run commands on the data folder may do everything."""
+
+
+class Desk:
+    """The hub as a command sees it, and where its answer goes."""
+
+    def __init__(self, data: Path | None, *, as_json: bool) -> None:
+        self.config = config.load(data)
+        self._as_json = as_json
+        self._open = ExitStack()
+
+    @functools.cached_property
+    def app(self) -> "App":
+        """The hub on this data folder, its database ready; not listening."""
+        from bearhug.app import build
+        from bearhug.base.migrate import upgrade
+
+        app = build(self.config)
+        self._open.callback(app.db.close)
+        upgrade(app.db)
+        return app
+
+    def close(self) -> None:
+        self._open.close()
+
+    def say(self, record: Mapping[str, Any], *lines: str) -> None:
+        """One thing: its JSON, or these lines for people."""
+        if self._as_json:
+            click.echo(json.dumps(record, ensure_ascii=False, default=str))
+        else:
+            for line in lines:
+                click.echo(line)
+
+    def table(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Several things: a JSON array, or aligned columns for people."""
+        rows = [dict(record) for record in records]
+        if self._as_json:
+            click.echo(json.dumps(rows, ensure_ascii=False, default=str))
+            return
+        if not rows:
+            click.echo("(none)", err=True)
+            return
+        texts = [[_cell(value) for value in row.values()] for row in rows]
+        heads = [name.upper() for name in rows[0]]
+        widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
+        for text in [heads, *texts]:
+            click.echo("  ".join(cell.ljust(width) for cell, width in zip(text, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def with_desk(command: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
+    """Give a command --data and --json and the `Desk` they make; errors become one line and exit status 1."""
+
+    @click.option("--data", type=click.Path(path_type=Path), help="Data folder (or BEARHUG_DATA; else ./data).")
+    @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+    @functools.wraps(command)
+    def run(*arguments: Any, data: Path | None, as_json: bool, **options: Any) -> None:
+        desk = Desk(data, as_json=as_json)
+        try:
+            command(desk, *arguments, **options)
+        except HubError as error:
+            raise click.ClickException(error.message) from error
+        except SQLAlchemyError as error:
+            raise click.ClickException(f"The database does not work: {error}") from error
+        except OSError as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            desk.close()
+
+    return run
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask before something goes for good, where there is somebody to ask."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("Say --yes: there is nobody here to ask.")
+    click.confirm(question, abort=True)

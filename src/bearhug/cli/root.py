@@ -1,0 +1,38 @@
+"""`bearhug` itself: the table of commands."""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "up": ("Start the hub", "bearhug.cli.up:up"),
+    "user": ("People who have an account", "bearhug.cli.users:user"),
+    "token": ("Access tokens", "bearhug.cli.tokens:token"),
+    "org": ("Organizations and their members", "bearhug.cli.orgs:org"),
+    "settings": ("What you decide about this hub", "bearhug.cli.settings:settings"),
+}
+"""Name -> (what it is about, where it is): a file is only imported when its command runs."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that is asked for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][1].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, label) for name, (label, _) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bearhug", message="bearhug %(version)s")
+def main() -> None:
+    """Your own Hugging Face in one process."""

@@ -1,0 +1,57 @@
+"""The HTTP server: the one place that knows which it is."""
+
+import signal
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from bearhug.base.http.edge import Edge
+
+GRACE_SECONDS = 10
+BACKLOG = 2048
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it is listening."""
+
+    ready: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that a taken port is known before anything else happens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def serve(edge: Edge, listener: socket.socket, log_level: str, *, ready: Callable[[], None]) -> None:
+    """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end."""
+    server = _Announcing(
+        uvicorn.Config(
+            edge,
+            log_level=log_level if log_level != "info" else "warning",
+            access_log=log_level == "debug",
+            server_header=False,
+            lifespan="on",
+            ws="none",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    server.ready = ready
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        server.run(sockets=[listener])
+    except SystemExit as ended:  # the signal again, once everything is put away
+        if ended.code:
+            raise
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise SystemExit(0)

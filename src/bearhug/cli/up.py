@@ -1,0 +1,56 @@
+"""`bearhug up`: start the hub, say where it is, stop it cleanly."""
+
+import json
+import secrets
+from pathlib import Path
+
+import click
+
+from bearhug import config
+from bearhug.app import App, build
+from bearhug.base.migrate import upgrade
+from bearhug.cli.server import listen, serve
+
+FIRST_ADMIN = "admin"
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder (or BEARHUG_DATA; else ./data).")
+@click.option("--host", help="Address to listen on (or BEARHUG_HOST; else 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (or BEARHUG_PORT; else 7860).")
+@click.option("--json", "as_json", is_flag=True, help="Say where it is in JSON.")
+def up(data: Path | None, host: str | None, port: int | None, *, as_json: bool) -> None:
+    """Start the hub; Ctrl-C stops it."""
+    settings = config.load(data, host=host, port=port)
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
+    app = build(settings)
+    upgrade(app.db)
+    password = make_first_admin(app)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = settings.public_url or f"http://{shown}:{listener.getsockname()[1]}"
+    serve(app.edge, listener, settings.log_level, ready=lambda: _announce(app, url, password, as_json=as_json))
+    click.echo("Bearhug has stopped.", err=True)
+
+
+def make_first_admin(app: App) -> str | None:
+    """On a hub without people: make the administrator and give the password, which is shown this once."""
+    if not app.accounts.is_empty():
+        return None
+    password = secrets.token_urlsafe(12)
+    app.accounts.create(FIRST_ADMIN, password, admin=True)
+    return password
+
+
+def _announce(app: App, url: str, password: str | None, *, as_json: bool) -> None:
+    first = {"name": FIRST_ADMIN, "password": password} if password else None
+    if as_json:
+        click.echo(json.dumps({"url": url, "data": str(app.config.data), "first_admin": first}))
+        return
+    click.echo(f"Bearhug is ready at {url}  (data in {app.config.data})")
+    if password:
+        click.echo(f"Sign in at {url}/login as {FIRST_ADMIN} with the password {password}")
+        click.echo(f"It is shown this once; `bearhug user passwd {FIRST_ADMIN}` makes another.")
+    click.echo(f"Clients find it with HF_ENDPOINT={url}")
