@@ -12,6 +12,7 @@ from types import TracebackType
 import pygit2
 
 from bearhug.base.errors import HubError, StorageFull
+from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import Author, Change, Put
 
 
@@ -75,7 +76,8 @@ class Importer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(
-            ["git", "--git-dir", str(self._path), "fast-import", "--quiet", "--done", "--date-format=raw"],
+            command("--git-dir", self._path, "fast-import", "--quiet", "--done", "--date-format=raw"),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -13,7 +13,7 @@ from pygit2.enums import ObjectType, SortMode
 from bearhug.base.errors import Conflict, EntryNotFound, RevisionNotFound, StaleParent
 from bearhug.hub.git.importer import Importer
 from bearhug.hub.git.records import MAIN, ZERO_OID, Author, Commit, Entry, Ref, Revision
-from bearhug.hub.git.store import Folders
+from bearhug.hub.git.store import Folders, Hold
 
 HEX = frozenset("0123456789abcdef")
 SHORTEST_OID = 7
@@ -63,9 +63,17 @@ class Git:
     def lock(self, folder: str) -> AbstractContextManager[None]:
         return self._folders.lock(folder)
 
+    def hold(self, folder: str) -> Hold:
+        """The lock as a thing that programs can inherit; take it and close it."""
+        return self._folders.hold(folder)
+
     def writing(self, folder: str) -> AbstractContextManager[None]:
         """Surround "move references, then write rows" with this, inside the lock."""
         return self._folders.writing(folder)
+
+    def is_unsettled(self, folder: str) -> bool:
+        """Whether a write to this repository was interrupted. Only the holder of the lock can tell."""
+        return self._folders.is_unsettled(folder)
 
     def unsettled(self) -> list[str]:
         return self._folders.unsettled()

@@ -4,7 +4,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +41,31 @@ pygit2.option(Option.ENABLE_FSYNC_GITDIR, 1)
 pygit2.option(Option.SET_OWNER_VALIDATION, 0)
 
 
+class Hold:
+    """The right to move a repository's references: one holder at a time, across threads and processes.
+
+    It belongs to the open file, not to a thread or process. A program that inherits `fd` keeps holding when this
+    process dies, so that nobody takes references for settled that are still being moved.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = (path / "bearhug.lock").open("ab")
+
+    @property
+    def fd(self) -> int:
+        return self._file.fileno()
+
+    def take(self) -> None:
+        """Wait until nobody else holds it."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Let go, also on behalf of programs that inherited it. Closing twice does nothing."""
+        if not self._file.closed:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._file.close()
+
+
 class Folders:
     """Bare repositories below `root`, by their random folder name."""
 
@@ -51,8 +75,6 @@ class Folders:
         self._trash = trash
         for folder in (root, pending, trash):
             folder.mkdir(parents=True, exist_ok=True)
-        self._locks: dict[str, threading.RLock] = {}
-        self._guard = threading.Lock()
 
     def path(self, folder: str) -> Path:
         return self.root / folder[:2] / f"{folder}.git"
@@ -89,22 +111,32 @@ class Folders:
         for path in sorted(self.root.glob("*/*.git")):
             yield path.name.removesuffix(".git")
 
+    def hold(self, folder: str) -> Hold:
+        """The right to move references, not taken yet."""
+        return Hold(self.path(folder))
+
     @contextmanager
     def lock(self, folder: str) -> Iterator[None]:
-        """One writer of references at a time, across threads and processes."""
-        with self._guard:
-            inner = self._locks.setdefault(folder, threading.RLock())
-        with inner, (self.path(folder) / "bearhug.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        """One writer of references at a time, across threads and processes. Not to be entered twice by one."""
+        hold = self.hold(folder)
+        try:
+            hold.take()
             yield
+        finally:
+            hold.close()
 
     @contextmanager
     def writing(self, folder: str) -> Iterator[None]:
         """Mark that references may be ahead of the rows; the mark outlives a crash and is settled at the next start."""
         mark = self._pending / folder
+        unsettled = mark.exists()
         mark.touch()
         yield
-        mark.unlink(missing_ok=True)
+        if not unsettled:
+            mark.unlink(missing_ok=True)
+
+    def is_unsettled(self, folder: str) -> bool:
+        return (self._pending / folder).exists()
 
     def unsettled(self) -> list[str]:
         """Folders whose last write was interrupted."""
