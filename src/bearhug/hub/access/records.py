@@ -56,6 +56,11 @@ class Grant:
     scopes: tuple[Scope, ...] = ()
     reads_gated: bool = True
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there may be things that the owner sees and this token does not."""
+        return self.kind is TokenKind.FINE_GRAINED
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -3,52 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.repos.records import Repo, RepoName
+from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import redirects, repos
-
-_COLUMNS = (
-    repos,
-    owners.c.name.label("owner"),
-    (owners.c.kind == "org").label("owner_is_org"),
-)
-
-
-def _joined() -> Select[Any]:
-    return select(*_COLUMNS).join(owners, owners.c.id == repos.c.owner_id)
-
-
-def to_repo(row: Row[Any]) -> Repo:
-    """The record of a joined row; other columns of the row are left alone."""
-    return Repo(
-        id=row.id,
-        kind=row.kind,
-        owner_id=row.owner_id,
-        owner=row.owner,
-        owner_is_org=bool(row.owner_is_org),
-        name=row.name,
-        folder=row.folder,
-        private=row.private,
-        gated=row.gated,
-        disabled=row.disabled,
-        creator_id=row.creator_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        head=row.head,
-        likes=row.likes,
-        downloads=row.downloads,
-        downloads_all=row.downloads_all,
-        trending=row.trending,
-        used_storage=row.used_storage,
-        discussions_disabled=row.discussions_disabled,
-    )
 
 
 def find(tx: Tx, name: RepoName) -> Repo | None:
-    query = _joined().where(
+    query = joined().where(
         repos.c.kind == name.kind, repos.c.name_key == name.name.lower(), owners.c.key == name.owner.lower()
     )
     row = tx.execute(query).first()
@@ -56,14 +21,14 @@ def find(tx: Tx, name: RepoName) -> Repo | None:
 
 
 def get(tx: Tx, repo_id: int) -> Repo | None:
-    row = tx.execute(_joined().where(repos.c.id == repo_id)).first()
+    row = tx.execute(joined().where(repos.c.id == repo_id)).first()
     return to_repo(row) if row else None
 
 
 def find_redirect(tx: Tx, name: RepoName) -> Repo | None:
     """The repository that once had this name."""
     query = (
-        _joined()
+        joined()
         .join(redirects, redirects.c.repo_id == repos.c.id)
         .where(redirects.c.kind == name.kind, redirects.c.key == str(name).lower())
     )
@@ -103,7 +68,7 @@ def drop_redirect(tx: Tx, name: RepoName) -> None:
 
 def page(tx: Tx, *, after: int = 0, limit: int = 500, owner_id: int | None = None) -> list[Repo]:
     """Repositories by id, for walks over all of them."""
-    query = _joined().where(repos.c.id > after).order_by(repos.c.id).limit(limit)
+    query = joined().where(repos.c.id > after).order_by(repos.c.id).limit(limit)
     if owner_id is not None:
         query = query.where(repos.c.owner_id == owner_id)
     return [to_repo(row) for row in tx.execute(query)]

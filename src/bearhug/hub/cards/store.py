@@ -1,0 +1,59 @@
+"""Rows of card facts and tags."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from bearhug.base.db import Tx
+from bearhug.hub.cards.tables import card_facts, repo_tags
+from bearhug.hub.repos.tables import repos
+
+LONGEST_TAG = 200
+
+
+def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem: str | None) -> None:
+    """Replace what is known of a repository."""
+    tx.execute(delete(card_facts).where(card_facts.c.repo_id == repo_id))
+    tx.execute(
+        insert(card_facts).values(
+            repo_id=repo_id,
+            commit=commit,
+            facts=dict(facts),
+            pipeline_tag=facts.get("pipeline_tag"),
+            library_name=facts.get("library_name"),
+            parameters=facts.get("parameters"),
+            problem=problem,
+        )
+    )
+
+
+def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> None:
+    """Replace a repository's tags; they are found in lower case."""
+    tx.execute(delete(repo_tags).where(repo_tags.c.repo_id == repo_id))
+    rows = [{"tag": tag, "repo_id": repo_id} for tag in sorted({tag.lower()[:LONGEST_TAG] for tag in tags})]
+    if rows:
+        tx.execute(insert(repo_tags), rows)
+
+
+def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:
+    """The indexed commit and its facts."""
+    row = tx.execute(select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == repo_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+def many(tx: Tx, repo_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Facts of several repositories in one statement."""
+    query = select(card_facts.c.repo_id, card_facts.c.facts).where(card_facts.c.repo_id.in_(list(repo_ids)))
+    return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
+    """How many public repositories of a kind carry each tag."""
+    query = (
+        select(repo_tags.c.tag, func.count())
+        .join(repos, repos.c.id == repo_tags.c.repo_id)
+        .where(repos.c.kind == kind, repos.c.private.is_(False))
+        .group_by(repo_tags.c.tag)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}

@@ -1,0 +1,1 @@
+"""Lists of repositories: filters, search, sorting and pages."""

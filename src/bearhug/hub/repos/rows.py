@@ -1,0 +1,46 @@
+"""Repository rows joined with their owners: how any store that lists repositories selects and reads them."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from bearhug.hub.accounts.tables import owners
+from bearhug.hub.repos.records import Repo
+from bearhug.hub.repos.tables import repos
+
+_COLUMNS = (
+    repos,
+    owners.c.name.label("owner"),
+    (owners.c.kind == "org").label("owner_is_org"),
+)
+
+
+def joined() -> Select[Any]:
+    """Every column that `to_repo` reads."""
+    return select(*_COLUMNS).join(owners, owners.c.id == repos.c.owner_id)
+
+
+def to_repo(row: Row[Any]) -> Repo:
+    """The record of a joined row; other columns of the row are left alone."""
+    return Repo(
+        id=row.id,
+        kind=row.kind,
+        owner_id=row.owner_id,
+        owner=row.owner,
+        owner_is_org=bool(row.owner_is_org),
+        name=row.name,
+        folder=row.folder,
+        private=row.private,
+        gated=row.gated,
+        disabled=row.disabled,
+        creator_id=row.creator_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        head=row.head,
+        likes=row.likes,
+        downloads=row.downloads,
+        downloads_all=row.downloads_all,
+        trending=row.trending,
+        used_storage=row.used_storage,
+        discussions_disabled=row.discussions_disabled,
+    )

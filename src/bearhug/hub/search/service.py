@@ -1,0 +1,32 @@
+"""Keeps the full-text index and turns a question into a condition."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement
+
+from bearhug.base.db import Tx
+from bearhug.hub.search import store
+from bearhug.hub.search.terms import name_terms, text_terms
+
+
+class Search:
+    """The full-text index over repositories."""
+
+    def put(self, tx: Tx, repo_id: int, *, names: Iterable[str], texts: Iterable[str]) -> None:
+        """Index a repository by its names (found by any part) and texts (found by words)."""
+        terms = name_terms(*names)
+        for text in texts:
+            terms |= text_terms(text)
+        store.put(tx, repo_id, terms)
+
+    def remove(self, tx: Tx, repo_id: int) -> None:
+        store.remove(tx, repo_id)
+
+    def is_askable(self, question: str) -> bool:
+        return store.is_askable(question)
+
+    def some(self, tx: Tx, question: str, most: int) -> list[int]:
+        return store.some(tx, question, most)
+
+    def matches(self, tx: Tx, question: str, repo_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return store.matches(tx, question, repo_id)

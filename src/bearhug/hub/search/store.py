@@ -1,0 +1,77 @@
+"""The full-text index of two databases behind four functions."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    column,
+    exists,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from bearhug.base.db import Tx
+from bearhug.hub.search.terms import query_terms
+
+docs = table("search_docs", column("rowid", Integer), column("terms"))
+
+
+def put(tx: Tx, repo_id: int, terms: Iterable[str]) -> None:
+    """Replace what is known of a repository."""
+    remove(tx, repo_id)
+    if tx.dialect.name == "sqlite":
+        statement = text("INSERT INTO search_docs (rowid, terms) VALUES (:id, :terms)")
+        tx.execute(statement, {"id": repo_id, "terms": " ".join(sorted(terms))})
+    else:
+        statement = text("INSERT INTO search_docs (rowid, terms) VALUES (:id, array_to_tsvector(:terms))")
+        tx.execute(statement, {"id": repo_id, "terms": sorted(terms)})
+
+
+def remove(tx: Tx, repo_id: int) -> None:
+    tx.execute(text("DELETE FROM search_docs WHERE rowid = :id"), {"id": repo_id})
+
+
+def some(tx: Tx, question: str, most: int) -> list[int]:
+    """Up to `most` repositories that match, in no order: enough to see whether there are few."""
+    query = select(docs.c.rowid).where(_match(tx, question)).limit(most)
+    return [row[0] for row in tx.execute(query)]
+
+
+def matches(tx: Tx, question: str, repo_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a repository matches."""
+    return exists(select(1).select_from(docs).where(docs.c.rowid == repo_id, _match(tx, question)))
+
+
+def is_askable(question: str) -> bool:
+    """Whether anything in the question can be looked up; a single letter or a smile cannot."""
+    return any(names or words for names, words in query_terms(question))
+
+
+def _match(tx: Tx, question: str) -> ColumnElement[bool]:
+    if tx.dialect.name == "sqlite":
+        return literal_column("search_docs").op("MATCH")(bindparam(None, _fts5(question), type_=String))
+    return docs.c.terms.op("@@")(cast(bindparam(None, _tsquery(question), type_=String), TSQUERY))
+
+
+def _fts5(question: str) -> str:
+    return _expression(question, " AND ", " OR ", lambda term: f'"{term}"*' if term[0] == "w" else f'"{term}"')
+
+
+def _tsquery(question: str) -> str:
+    return _expression(question, " & ", " | ", lambda term: f"'{term}':*" if term[0] == "w" else f"'{term}'")
+
+
+def _expression(question: str, both: str, either: str, spell: Callable[[str], str]) -> str:
+    words = []
+    for names, texts in query_terms(question):
+        ways = [both.join(spell(term) for term in terms) for terms in (names, texts) if terms]
+        if ways:
+            words.append("(" + either.join(f"({way})" for way in ways) + ")")
+    return both.join(words)

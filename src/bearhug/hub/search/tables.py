@@ -1,0 +1,26 @@
+"""The full-text table: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
+
+from sqlalchemy import Connection, event
+
+from bearhug.base.db import metadata
+
+CREATE = {
+    "sqlite": ["CREATE VIRTUAL TABLE IF NOT EXISTS search_docs USING fts5(terms, detail=none, tokenize='unicode61')"],
+    "postgresql": [
+        "CREATE TABLE IF NOT EXISTS search_docs (rowid BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS ix_search_docs_terms ON search_docs USING gin (terms)",
+    ],
+}
+DROP = "DROP TABLE IF EXISTS search_docs"
+
+
+@event.listens_for(metadata, "after_create")
+def create(_target: object, connection: Connection, **_options: object) -> None:
+    """Make the table where the others are made."""
+    for statement in CREATE[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(metadata, "before_drop")
+def drop(_target: object, connection: Connection, **_options: object) -> None:
+    connection.exec_driver_sql(DROP)
