@@ -49,17 +49,14 @@ def test_main_and_the_missing_cannot_be_deleted(ada: HfApi, new_repo: NewRepo) -
     repo = new_repo()
     with pytest.raises(HfHubHTTPError, match="Cannot delete refs/heads/main"):
         ada.delete_branch(repo, branch="main")
-    with pytest.raises(HfHubHTTPError, match="Invalid rev id|[Nn]ot found"):
+    with pytest.raises(HfHubHTTPError, match=r"Invalid rev id|[Nn]ot found"):
         ada.delete_branch(repo, branch="gone")
 
 
 @pytest.mark.covers("create_branch", "error classes", client="huggingface_hub")
-@pytest.mark.parametrize("bad", ["a..b", "a b", "x.lock", "refs/heads/x", "~tilde", "end/"])
+@pytest.mark.parametrize("bad", ["a..b", "a b", "x.lock", "~tilde", "end/", "-dash", "@{1}"])
 def test_git_has_the_last_word_on_names_of_branches(ada: HfApi, new_repo: NewRepo, bad: str) -> None:
     repo = new_repo()
-    if bad == "refs/heads/x":  # git allows it; either answer is fine, a crash is not
-        ada.create_branch(repo, branch="refs-x")
-        return
     with pytest.raises(HfHubHTTPError) as caught:
         ada.create_branch(repo, branch=bad)
     assert 400 <= caught.value.response.status_code < 500
