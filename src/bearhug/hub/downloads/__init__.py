@@ -1,0 +1,1 @@
+"""Counting downloads: per day, over thirty days, and for all time."""

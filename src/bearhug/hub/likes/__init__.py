@@ -1,0 +1,1 @@
+"""Likes: who likes which repository."""
