@@ -16,15 +16,19 @@ from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
+from bearhug.hub.accounts.api import AccountsApi
 from bearhug.hub.accounts.passwords import Passwords
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
+from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
+from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.tokens.service import Tokens
 
 ROUTE_CHOICES: dict[str, dict[str, str]] = {}
@@ -81,6 +85,10 @@ def build(config: Config) -> App:
     # endpoints
     rows: list[Row] = [
         Row("GET", "/health", _health, "Answers when the hub is ready"),
+        *AccountsApi(accounts, who).rows(),
+        *SessionsApi(sessions, who).rows(),
+        *OrgsApi(orgs, who).rows(),
+        *TokensApi(tokens, who).rows(),
         *ProfilesApi(profiles, who).rows(),
     ]
     edge = Edge(Router(rows, ROUTE_CHOICES), config.public_url)

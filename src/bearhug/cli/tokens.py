@@ -38,7 +38,8 @@ def create(desk: Desk, user: str, role: str, name: str, days: int | None, allow:
         scopes=scopes,
         expires_at=clock.now() + timedelta(days=days) if days else None,
     )
-    made, secret = desk.app.tokens.create(owner.id, new)
+    with desk.app.db.writing() as tx:
+        made, secret = desk.app.tokens.add(tx, owner.id, new)
     desk.say({**_shown(made), "token": secret}, secret)
 
 
@@ -47,7 +48,10 @@ def create(desk: Desk, user: str, role: str, name: str, days: int | None, allow:
 @with_desk
 def list_tokens(desk: Desk, user: str) -> None:
     """The tokens of somebody, without their secrets."""
-    desk.table(_shown(found) for found in desk.app.tokens.listing(desk.app.accounts.get(user).id))
+    owner = desk.app.accounts.get(user)
+    with desk.app.db.reading() as tx:
+        found = desk.app.tokens.of_user(tx, owner.id)
+    desk.table(_shown(token) for token in found)
 
 
 @token.command()
@@ -56,7 +60,9 @@ def list_tokens(desk: Desk, user: str) -> None:
 @with_desk
 def revoke(desk: Desk, user: str, token_id: int) -> None:
     """End a token, by the number that `token list` shows."""
-    desk.app.tokens.revoke(desk.app.accounts.get(user).id, token_id)
+    owner = desk.app.accounts.get(user)
+    with desk.app.db.writing() as tx:
+        desk.app.tokens.remove(tx, owner.id, token_id)
     desk.say({"id": token_id, "revoked": True}, f"Token {token_id} no longer works.")
 
 

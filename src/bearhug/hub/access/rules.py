@@ -1,5 +1,6 @@
 """The rules: the level of an actor on a repository or a namespace, pure and complete."""
 
+from bearhug.base.errors import Forbidden, Unauthenticated
 from bearhug.hub.access.records import Actor, Grant, Level, Role, Scope, Target, TokenKind
 
 ROLE_LEVEL = {
@@ -41,18 +42,43 @@ def may_create_in(actor: Actor, owner_id: int, owner_name: str, *, is_org: bool)
     return actor.grant is None or _may_create(actor.grant, owner_name, is_org=is_org)
 
 
-def may_administer(actor: Actor, owner_id: int, *, is_org: bool) -> bool:
+def may_administer(actor: Actor, owner_id: int, owner_name: str = "", *, is_org: bool) -> bool:
     """Whether the actor may change a namespace itself: its profile, members, settings."""
-    if actor.is_anonymous or (actor.grant is not None and actor.grant.kind is not TokenKind.WRITE):
+    if actor.is_anonymous or not _may_manage(actor.grant, owner_name, is_org=is_org):
         return False
     if actor.is_admin:
         return True
     return actor.orgs.get(owner_id) is Role.ADMIN if is_org else owner_id == actor.user_id
 
 
+def permits(grant: Grant | None, permission: str, entity: str, name: str) -> bool:
+    """Whether a fine-grained token has a permission on one entity or everywhere; other means are not limited here."""
+    if grant is None or grant.kind is not TokenKind.FINE_GRAINED:
+        return True
+    return permission in grant.everywhere or any(
+        scope.entity == entity and scope.name == name.lower() and permission in scope.permissions
+        for scope in grant.scopes
+    )
+
+
 def may_write_account(actor: Actor) -> bool:
     """Whether the actor may act for the account at large (likes, settings); read tokens may not."""
     return not actor.is_anonymous and (actor.grant is None or actor.grant.kind is TokenKind.WRITE)
+
+
+def signed_in(actor: Actor) -> int:
+    """The user id of whoever signed in; `Unauthenticated` for nobody."""
+    if actor.user_id is None:
+        raise Unauthenticated
+    return actor.user_id
+
+
+def own_account(actor: Actor) -> int:
+    """The user id of somebody who may change their own account; read tokens and fine-grained ones may not."""
+    user_id = signed_in(actor)
+    if not may_administer(actor, user_id, is_org=False):
+        raise Forbidden("This token may not change the account.")
+    return user_id
 
 
 def _level_of_user(actor: Actor, target: Target) -> Level:
@@ -85,11 +111,13 @@ def _covers(scope: Scope, target: Target, owner: str) -> bool:
     return scope.entity == target.entity and scope.name == target.full_name.lower()
 
 
+def _may_manage(grant: Grant | None, name: str, *, is_org: bool) -> bool:
+    if grant is None or grant.kind is TokenKind.WRITE:
+        return True
+    return is_org and grant.kind is TokenKind.FINE_GRAINED and permits(grant, "org.write", "org", name)
+
+
 def _may_create(grant: Grant, owner_name: str, *, is_org: bool) -> bool:
-    if grant.kind is not TokenKind.FINE_GRAINED:
-        return grant.kind is TokenKind.WRITE
-    entity = "org" if is_org else "user"
-    return "repo.write" in grant.everywhere or any(
-        scope.entity == entity and scope.name == owner_name.lower() and "repo.write" in scope.permissions
-        for scope in grant.scopes
-    )
+    if grant.kind is TokenKind.READ:
+        return False
+    return permits(grant, "repo.write", "org" if is_org else "user", owner_name)

@@ -51,6 +51,15 @@ class Owner:
         return self.fullname or self.name
 
 
+@dataclass(frozen=True)
+class Avatar:
+    """A picture and the hash that names its version."""
+
+    media_type: str
+    digest: str
+    content: bytes
+
+
 def public_id(owner_id: int) -> str:
     """The 24 hexadecimal digits that clients expect of an id."""
     return f"{owner_id:024x}"

@@ -8,9 +8,9 @@ from hashlib import sha256
 from bearhug.base import clock
 from bearhug.base.db import Database, Duplicate, Tx
 from bearhug.base.errors import BadRequest, Conflict, Forbidden, NotFound
-from bearhug.hub.accounts import names, store
+from bearhug.hub.accounts import identicons, names, store
 from bearhug.hub.accounts.passwords import Passwords
-from bearhug.hub.accounts.records import NO_PROFILE, Owner, OwnerKind, Profile
+from bearhug.hub.accounts.records import NO_PROFILE, Avatar, Owner, OwnerKind, Profile
 from bearhug.hub.settings.records import Registration
 from bearhug.hub.settings.service import Settings
 
@@ -122,11 +122,26 @@ class Accounts:
 
     # changing ----------------------------------------------------------------------------------------------
 
-    def change_profile(self, owner_id: int, profile: Profile) -> Owner:
+    def change_profile(self, tx: Tx, owner_id: int, profile: Profile) -> Owner:
         """Replace what people see of an owner."""
-        with self.db.writing() as tx:
-            store.change(tx, owner_id, **_checked(profile))
-            return self.by_id(tx, owner_id)
+        store.change(tx, owner_id, **_checked(profile))
+        return self.by_id(tx, owner_id)
+
+    def avatar(self, name: str) -> Avatar:
+        """The picture of an owner; one is drawn for who has given none."""
+        with self.db.reading() as tx:
+            given = store.avatar(tx, name)
+        if given is not None:
+            return given
+        drawn = identicons.draw(names.key(name)).encode()
+        return Avatar("image/svg+xml", sha256(drawn).hexdigest(), drawn)
+
+    def change_avatar(self, tx: Tx, owner_id: int, content: bytes | None) -> None:
+        """Another picture (PNG, JPEG or WebP), or None for the drawn one."""
+        given = None
+        if content is not None:
+            given = Avatar(_image_type(content), sha256(content).hexdigest(), content)
+        store.set_avatar(tx, owner_id, given)
 
     def rename(self, tx: Tx, owner: Owner, name: str) -> Owner:
         """Another name; the old one stays theirs and leads to the new one."""
@@ -175,6 +190,17 @@ class Accounts:
     def _refuse_taken(self, tx: Tx, name: str) -> None:
         if store.find(tx, name) is not None or store.find_former(tx, name) is not None:
             raise _taken(name)
+
+
+def _image_type(content: bytes) -> str:
+    """Told by the first bytes, never by what somebody says."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    raise BadRequest("A picture is a PNG, JPEG or WebP file.")
 
 
 def _taken(name: str) -> Conflict:

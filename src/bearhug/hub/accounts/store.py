@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, insert, select, update
 from bearhug.base import clock
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.names import key
-from bearhug.hub.accounts.records import Owner, OwnerKind
-from bearhug.hub.accounts.tables import former_names, invites, owner_of, owners
+from bearhug.hub.accounts.records import Avatar, Owner, OwnerKind
+from bearhug.hub.accounts.tables import avatars, former_names, invites, owner_of, owners
 
 
 def add(tx: Tx, name: str, kind: OwnerKind, **fields: Any) -> int:
@@ -82,3 +82,16 @@ def open_invite(tx: Tx, digest: str) -> int | None:
 
 def use_invite(tx: Tx, invite_id: int, user_id: int) -> None:
     tx.execute(update(invites).where(invites.c.id == invite_id).values(used_by=user_id, used_at=clock.now()))
+
+
+def avatar(tx: Tx, name: str) -> Avatar | None:
+    query = select(avatars).join(owners, owners.c.id == avatars.c.owner_id).where(owners.c.key == key(name))
+    row = tx.execute(query).first()
+    return Avatar(row.media_type, row.digest, row.content) if row is not None else None
+
+
+def set_avatar(tx: Tx, owner_id: int, given: Avatar | None) -> None:
+    tx.execute(delete(avatars).where(avatars.c.owner_id == owner_id))
+    if given is not None:
+        values = {"media_type": given.media_type, "digest": given.digest, "content": given.content}
+        tx.execute(insert(avatars).values(owner_id=owner_id, **values))

@@ -3,7 +3,7 @@
 from bearhug.base.db import Database, Duplicate, Tx
 from bearhug.base.errors import Conflict, Forbidden, NotFound
 from bearhug.hub.access.records import Actor, Role
-from bearhug.hub.access.rules import may_administer, may_write_account
+from bearhug.hub.access.rules import may_administer, may_write_account, own_account, signed_in
 from bearhug.hub.accounts.records import NO_PROFILE, Owner, OwnerKind, Profile
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.orgs import store
@@ -19,10 +19,9 @@ class Orgs:
 
     def create(self, actor: Actor, name: str, profile: Profile = NO_PROFILE) -> Owner:
         """A new organisation with the actor as its administrator."""
-        if actor.user_id is None or not may_write_account(actor):
-            raise Forbidden
+        user_id = own_account(actor)
         with self.db.writing() as tx:
-            return self.add(tx, actor.user_id, name, profile)
+            return self.add(tx, user_id, name, profile)
 
     def add(self, tx: Tx, user_id: int, name: str, profile: Profile = NO_PROFILE) -> Owner:
         org = self._accounts.add(tx, name, OwnerKind.ORG, profile)
@@ -39,6 +38,11 @@ class Orgs:
     def get(self, name: str) -> Owner:
         with self.db.reading() as tx:
             return self.find(tx, name)
+
+    def change_profile(self, actor: Actor, name: str, profile: Profile) -> Owner:
+        """Replace what people see of the organisation."""
+        with self.db.writing() as tx:
+            return self._accounts.change_profile(tx, self._administered(tx, actor, name).id, profile)
 
     def delete(self, actor: Actor, name: str) -> None:
         """Delete an organisation that owns nothing any more."""
@@ -96,8 +100,9 @@ class Orgs:
             raise Conflict(f"Nobody else administers {', '.join(alone[:10])}. Make somebody else an admin first.")
 
     def _administered(self, tx: Tx, actor: Actor, name: str) -> Owner:
+        signed_in(actor)
         org = self.find(tx, name)
-        if not may_administer(actor, org.id, is_org=True):
+        if not may_administer(actor, org.id, org.name, is_org=True):
             raise Forbidden(f"Only administrators of {org.name} may do this.")
         store.lock(tx, org.id)
         return org

@@ -1,34 +1,74 @@
 """Gathers what is known of a user or an organisation, and lets an account go."""
 
-from bearhug.base.db import Database
-from bearhug.base.errors import Unauthenticated
-from bearhug.hub.access.records import Actor
+from collections.abc import Callable, Mapping
+
+from bearhug.base.db import Database, Tx
+from bearhug.base.errors import Moved, NotFound, Unauthenticated
+from bearhug.hub.access.records import Actor, Level, Target
+from bearhug.hub.access.rules import level_on, signed_in
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.accounts.service import Accounts
-from bearhug.hub.orgs.records import Membership
+from bearhug.hub.orgs.records import Member, Membership
 from bearhug.hub.orgs.service import Orgs
+from bearhug.hub.profiles import store
+from bearhug.hub.profiles.records import Overview
 from bearhug.hub.tokens.records import Token
 from bearhug.hub.tokens.service import Tokens
+
+Tally = Callable[[Tx, int], int]
+"""Counts something of an owner, as a higher room does it (likes, discussions)."""
 
 
 class Profiles:
     """Users and organisations as others see them, and as they see themselves."""
 
-    def __init__(self, db: Database, accounts: Accounts, orgs: Orgs, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        orgs: Orgs,
+        tokens: Tokens,
+        tallies: Mapping[str, Tally] | None = None,
+    ) -> None:
         self.db = db
         self._accounts = accounts
         self._orgs = orgs
         self._tokens = tokens
+        self._tallies = tallies or {}
 
     def oneself(self, actor: Actor) -> tuple[Owner, list[Membership], Token | None]:
         """Account, organisations and presented token of an actor."""
-        if actor.user_id is None:
-            raise Unauthenticated
+        user_id = signed_in(actor)
         with self.db.reading() as tx:
-            user = self._accounts.by_id(tx, actor.user_id)
-            orgs = self._orgs.orgs_of(tx, actor.user_id)
-            token = self._tokens.get(tx, actor.user_id, actor.grant.token_id) if actor.grant is not None else None
+            user = self._accounts.by_id(tx, user_id)
+            orgs = self._orgs.orgs_of(tx, user_id)
+            token = self._tokens.get(tx, user_id, actor.grant.token_id) if actor.grant is not None else None
         return user, orgs, token
+
+    def user(self, actor: Actor, name: str) -> Overview:
+        """What the actor may know of a user."""
+        with self.db.reading() as tx:
+            owner = self._open(tx, actor, name, is_org=False)
+            orgs = tuple(self._orgs.orgs_of(tx, owner.id))
+            return Overview(owner, self._repos(tx, actor, owner), self._more(tx, owner), orgs=orgs)
+
+    def org(self, actor: Actor, name: str) -> Overview:
+        """What the actor may know of an organisation."""
+        with self.db.reading() as tx:
+            owner = self._open(tx, actor, name, is_org=True)
+            members = self._orgs.count_members(tx, owner.id)
+            return Overview(owner, self._repos(tx, actor, owner), self._more(tx, owner), members=members)
+
+    def members(self, actor: Actor, name: str, *, after: str, limit: int) -> list[Member]:
+        """Members of an organisation by name."""
+        with self.db.reading() as tx:
+            org = self._open(tx, actor, name, is_org=True)
+            return self._orgs.members(tx, org.id, after=after, limit=limit)
+
+    def owner(self, actor: Actor, name: str) -> Owner:
+        """A user or an organisation; one that was renamed is `Moved`."""
+        with self.db.reading() as tx:
+            return self._open(tx, actor, name, is_org=None)
 
     def delete_account(self, name: str) -> None:
         """Delete a user with their tokens and sessions; `Conflict` while something depends on them."""
@@ -36,3 +76,22 @@ class Profiles:
             user = self._accounts.find(tx, name)
             self._orgs.refuse_lone_admin(tx, user.id)
             self._accounts.remove(tx, user)
+
+    def _open(self, tx: Tx, actor: Actor, name: str, *, is_org: bool | None) -> Owner:
+        if not actor.may_read_public:
+            raise Unauthenticated("Sign in to see who is here.")
+        owner = self._accounts.find_owner(tx, name)
+        if owner is not None and is_org in (None, owner.is_org):
+            return owner
+        former = self._accounts.find_former(tx, name)
+        if former is not None and is_org in (None, former.is_org):
+            raise Moved(name, former.name)
+        kind = {None: "user or organization", False: "user", True: "organization"}[is_org]
+        raise NotFound(f"There is no {kind} {name[:100]}.")
+
+    def _repos(self, tx: Tx, actor: Actor, owner: Owner) -> Mapping[str, int]:
+        secret = Target("model", f"{owner.name}/", owner.id, owner.is_org, private=True, creator_id=None)
+        return store.count_repos(tx, owner.id, private_too=level_on(actor, secret) >= Level.READ)
+
+    def _more(self, tx: Tx, owner: Owner) -> Mapping[str, int]:
+        return {name: tally(tx, owner.id) for name, tally in self._tallies.items()}

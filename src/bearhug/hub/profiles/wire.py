@@ -3,15 +3,16 @@
 from typing import Any
 
 from bearhug.base.clock import iso
-from bearhug.hub.access.records import Grant, Scope, TokenKind
+from bearhug.hub.access.records import TokenKind
 from bearhug.hub.accounts.records import Owner, public_id
-from bearhug.hub.orgs.records import Membership
-from bearhug.hub.tokens.records import Token
+from bearhug.hub.orgs.records import Member, Membership
+from bearhug.hub.profiles.records import Overview
+from bearhug.hub.tokens.records import Origin, Token
+from bearhug.hub.tokens.wire import fine_grained
 
 
 def avatar_url(owner: Owner, base_url: str) -> str:
-    kind = "organizations" if owner.is_org else "users"
-    return f"{base_url}/api/{kind}/{owner.name}/avatar"
+    return f"{base_url}/avatars/{owner.name}"
 
 
 def whoami(user: Owner, orgs: list[Membership], token: Token | None, base_url: str) -> dict[str, Any]:
@@ -32,7 +33,8 @@ def whoami(user: Owner, orgs: list[Membership], token: Token | None, base_url: s
         "auth": {"type": "session"},
     }
     if token is not None:
-        answer["auth"] = {"type": "access_token", "accessToken": _token(token)}
+        kind = "access_token" if token.origin is Origin.SETTINGS else "oauth"
+        answer["auth"] = {"type": kind, "accessToken": _token(token)}
     return answer
 
 
@@ -59,14 +61,57 @@ def _token(token: Token) -> dict[str, Any]:
     return shown
 
 
-def fine_grained(grant: Grant) -> dict[str, Any]:
-    """Scopes of a fine-grained token, as `whoami-v2` and the token list show them."""
+def user_overview(seen: Overview, base_url: str) -> dict[str, Any]:
+    user = seen.owner
     return {
-        "canReadGatedRepos": grant.reads_gated,
-        "global": sorted(grant.everywhere),
-        "scoped": [_scope(scope) for scope in grant.scopes],
+        **user_line(user, base_url),
+        "type": "user",
+        "details": user.bio,
+        "homepage": user.homepage,
+        "createdAt": iso(user.created_at),
+        **_counts(seen),
+        "orgs": [_org_line(membership.org, base_url) for membership in seen.orgs],
     }
 
 
-def _scope(scope: Scope) -> dict[str, Any]:
-    return {"entity": {"type": scope.entity, "name": scope.name}, "permissions": sorted(scope.permissions)}
+def org_overview(seen: Overview, base_url: str) -> dict[str, Any]:
+    org = seen.owner
+    return {
+        **_org_line(org, base_url),
+        "type": "org",
+        "details": org.bio,
+        "homepage": org.homepage,
+        "isVerified": False,
+        "createdAt": iso(org.created_at),
+        "numUsers": seen.members,
+        **_counts(seen),
+    }
+
+
+def member(found: Member, base_url: str) -> dict[str, Any]:
+    return {**user_line(found.user, base_url), "type": "user", "role": found.role.value}
+
+
+def user_line(user: Owner, base_url: str) -> dict[str, Any]:
+    """A user as lists show them."""
+    return {
+        "_id": public_id(user.id),
+        "user": user.name,
+        "fullname": user.title,
+        "avatarUrl": avatar_url(user, base_url),
+        "isPro": False,
+    }
+
+
+def _org_line(org: Owner, base_url: str) -> dict[str, Any]:
+    return {
+        "_id": public_id(org.id),
+        "name": org.name,
+        "fullname": org.title,
+        "avatarUrl": avatar_url(org, base_url),
+    }
+
+
+def _counts(seen: Overview) -> dict[str, int]:
+    kinds = {"numModels": "model", "numDatasets": "dataset", "numSpaces": "space"}
+    return {**{field: seen.repos.get(kind, 0) for field, kind in kinds.items()}, **seen.more}

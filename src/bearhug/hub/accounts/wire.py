@@ -1,0 +1,16 @@
+"""Profiles as JSON."""
+
+from typing import Any
+
+from bearhug.base.http.fields import text
+from bearhug.hub.accounts.records import Profile
+
+
+def profile_of(data: dict[str, Any]) -> Profile:
+    """`{fullname, email, details, homepage}`; what is missing becomes empty."""
+    return Profile(
+        fullname=text(data, "fullname", ""),
+        email=text(data, "email", "") or None,
+        bio=text(data, "details", ""),
+        homepage=text(data, "homepage", ""),
+    )
