@@ -14,7 +14,8 @@ Blocks = Callable[[int, int], AsyncIterator[bytes]]
 class Content:
     """A whole of `size` bytes; one of `read`, `path` and `blocks` tells where they come from.
 
-    `etag` is the strong entity tag as it goes into the header, quotes included.
+    `etag` is the strong entity tag as it goes into the header, quotes included. `accel` is an address under which
+    a web server in front serves the same bytes.
     """
 
     size: int
@@ -22,3 +23,4 @@ class Content:
     read: Reader | None = None
     path: str | None = None
     blocks: Blocks | None = None
+    accel: str | None = None
