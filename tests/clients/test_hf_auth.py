@@ -3,7 +3,8 @@
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -57,55 +58,54 @@ def test_login_hands_the_token_to_git(hub: LiveHub, shell: OpenShell) -> None:
     assert hub.host in kept.replace("%3a", ":")
 
 
-def sign_in(hub: LiveHub, person: Person) -> httpx.Client:
-    """A browser in which this person has signed in through the form."""
-    browser = httpx.Client(base_url=hub.url, trust_env=False, follow_redirects=True)
-    fill_in(browser, "/login", {"username": person.name, "password": person.password})
-    return browser
+def decide(hub: LiveHub, person: Person, address: str, decision: str) -> None:
+    """In a browser: sign in through the form, open the address, choose."""
+    with httpx.Client(base_url=hub.url, trust_env=False, follow_redirects=True) as browser:
+        fill_in(browser, "/login", {"username": person.name, "password": person.password})
+        fill_in(browser, address.removeprefix(hub.url), {"decision": decision})
 
 
-def fill_in(browser: httpx.Client, path: str, answers: dict[str, str]) -> httpx.Response:
+def fill_in(browser: httpx.Client, path: str, answers: dict[str, str]) -> None:
     """Open a page, fill in its form that has these fields, and send it with everything hidden in it."""
     page = browser.get(path)
     assert page.status_code == 200, page.text
     for form in re.findall(r"<form\b.*?</form>", page.text, re.DOTALL):
-        fields = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form))
-        names = set(re.findall(r'name="([^"]+)"', form))
-        if set(answers) <= names:
-            action = re.search(r'action="([^"]*)"', form)
+        hidden = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form))
+        if set(answers) <= set(re.findall(r'name="([^"]+)"', form)):
+            action = re.search(r'<form[^>]*action="([^"]*)"', form)
             target = action.group(1) if action and action.group(1) else str(page.url)
-            answer = browser.post(target, data=fields | answers, headers={"origin": str(browser.base_url)})
+            origin = str(browser.base_url).rstrip("/")
+            answer = browser.post(target, data=hidden | answers, headers={"origin": origin})
             assert answer.status_code < 400, answer.text
-            return answer
+            return
     raise AssertionError(f"no form on {path} asks for {sorted(answers)}:\n{page.text}")
 
 
-def begin_device_login(sh: Shell) -> tuple[subprocess.Popen[str], str]:
-    """Start `hf auth login` without a token; gives the address that it asks the person to open."""
-    process = subprocess.Popen(
-        ["hf", "auth", "login", "--format", "agent"],
-        env=sh.env | {"PYTHONUNBUFFERED": "1"},
-        cwd=sh.home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if found := re.search(r"http://\S+", line):
-            return process, found.group(0)
-    raise AssertionError(said)
+@contextmanager
+def device_login(sh: Shell) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`hf auth login` without a token: the waiting process and the address that it asks the person to open."""
+    program = ["hf", "auth", "login", "--format", "agent"]
+    env = sh.env | {"PYTHONUNBUFFERED": "1"}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(program, env=env, cwd=sh.home, text=True, **streams) as process:
+        try:
+            said = ""
+            for line in process.stdout or ():
+                said += line
+                if found := re.search(r"http://\S+", line):
+                    yield process, found.group(0)
+                    return
+            raise AssertionError(said)
+        finally:
+            process.kill()
 
 
 @pytest.mark.covers("auth login (device code)", client="hf")
 def test_login_by_a_code_that_the_person_approves_on_a_page(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
-    process, address = begin_device_login(sh)
-    with sign_in(hub, ADA) as browser:
-        fill_in(browser, address.removeprefix(hub.url), {"decision": "approve"})
-    said, _ = process.communicate(timeout=60)
+    with device_login(sh) as (process, address):
+        decide(hub, ADA, address, "approve")
+        said, _ = process.communicate(timeout=60)
     assert "logged in as ada" in said
     assert "ada" in sh("hf", "auth", "whoami")
 
@@ -113,10 +113,9 @@ def test_login_by_a_code_that_the_person_approves_on_a_page(hub: LiveHub, shell:
 @pytest.mark.covers("auth login (device code)", client="hf")
 def test_a_login_that_the_person_denies_ends_without_a_token(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
-    process, address = begin_device_login(sh)
-    with sign_in(hub, ADA) as browser:
-        fill_in(browser, address.removeprefix(hub.url), {"decision": "deny"})
-    said, _ = process.communicate(timeout=60)
+    with device_login(sh) as (process, address):
+        decide(hub, ADA, address, "deny")
+        said, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "denied" in said
     assert sh.try_("hf", "auth", "whoami").code != 0
@@ -125,10 +124,9 @@ def test_a_login_that_the_person_denies_ends_without_a_token(hub: LiveHub, shell
 @pytest.mark.covers("auth login (device code)", client="hf")
 def test_a_login_by_code_is_renewed_with_its_refresh_token(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
-    process, address = begin_device_login(sh)
-    with sign_in(hub, ADA) as browser:
-        fill_in(browser, address.removeprefix(hub.url), {"decision": "approve"})
-    process.communicate(timeout=60)
+    with device_login(sh) as (process, address):
+        decide(hub, ADA, address, "approve")
+        process.communicate(timeout=60)
     before = sh("hf", "auth", "token").strip()
     stored = next(Path(sh.env["HF_HOME"]).glob("stored_tokens"))
     text = stored.read_text()
