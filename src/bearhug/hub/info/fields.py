@@ -4,8 +4,8 @@ EXPANDABLE = {
     "model": (
         "author baseModels cardData childrenModelCount config createdAt disabled downloads downloadsAllTime "
         "evalResults gated gguf inference inferenceProviderMapping lastModified library_name likes mask_token "
-        "model-index pipeline_tag private resourceGroup safetensors sha siblings spaces tags transformersInfo trendingScore "
-        "usedStorage widgetData xetEnabled"
+        "model-index pipeline_tag private resourceGroup safetensors sha siblings spaces tags transformersInfo "
+        "trendingScore usedStorage widgetData xetEnabled"
     ).split(),
     "dataset": (
         "author cardData citation createdAt description disabled downloads downloadsAllTime gated lastModified likes "
