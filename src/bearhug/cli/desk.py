@@ -36,7 +36,7 @@ class Desk:
     def app(self) -> "App":
         """The hub on this data folder, its database ready; not listening."""
         from bearhug.app import build
-        from bearhug.base.migrate import upgrade
+        from bearhug.migrations.upgrade import upgrade
 
         app = build(self.config)
         self._open.callback(app.db.close)

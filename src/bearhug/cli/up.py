@@ -8,8 +8,8 @@ import click
 
 from bearhug import config
 from bearhug.app import App, build
-from bearhug.base.migrate import upgrade
 from bearhug.cli.server import listen, serve
+from bearhug.migrations.upgrade import upgrade
 
 FIRST_ADMIN = "admin"
 

@@ -1,0 +1,15 @@
+"""What alembic runs: every step inside the transaction that was handed in."""
+
+from alembic import context
+
+from bearhug.migrations.tables import all_tables
+
+tx = context.config.attributes["connection"]
+context.configure(
+    connection=tx,
+    target_metadata=all_tables(),
+    render_as_batch=tx.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
