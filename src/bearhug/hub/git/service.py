@@ -20,6 +20,8 @@ SHORTEST_OID = 7
 FULL_OID = 40
 REF_SPACES = ("refs/heads/", "refs/tags/")
 HIDDEN = "refs/bearhug/"
+LATEST = 253_402_300_799
+"""The last second of the year 9999."""
 
 
 def author_of(name: str) -> Author:
@@ -302,14 +304,30 @@ def _is_ref_name(ref: str) -> bool:
 
 
 def _commit(commit: pygit2.Commit) -> Commit:
-    message = commit.message
+    encoding = commit.message_encoding or "utf-8"
+    message = _text(commit.raw_message, encoding)
+    author = commit.author
     return Commit(
         oid=str(commit.id),
         title=message.partition("\n")[0].strip(),
         message=message,
-        author=commit.author.name,
-        email=commit.author.email,
-        date=datetime.fromtimestamp(commit.commit_time, UTC).replace(tzinfo=None),
+        author=_text(author.raw_name, encoding),
+        email=_text(author.raw_email, encoding),
+        date=_moment(commit.commit_time),
         parents=tuple(str(parent) for parent in commit.parent_ids),
         tree=str(commit.tree_id),
     )
+
+
+def _text(raw: bytes, encoding: str) -> str:
+    """Text of a pushed commit, which may name an encoding that nobody has heard of, or hold what is none."""
+    try:
+        text = raw.decode(encoding, "replace")
+    except (LookupError, ValueError):
+        text = raw.decode("utf-8", "replace")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _moment(seconds: int) -> datetime:
+    """UTC of a commit's time, held within the years that a date can have."""
+    return datetime.fromtimestamp(min(max(seconds, 0), LATEST), UTC).replace(tzinfo=None)
