@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from starlette.responses import Response
 
@@ -19,93 +18,150 @@ from bearhug.config import Config
 from bearhug.hub.accounts.api import AccountsApi
 from bearhug.hub.accounts.passwords import Passwords
 from bearhug.hub.accounts.service import Accounts
+from bearhug.hub.downloads import service as downloads
+from bearhug.hub.downloads.service import Downloads
+from bearhug.hub.git.service import Git
+from bearhug.hub.git.store import Folders
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
+from bearhug.hub.likes.api import LikesApi
+from bearhug.hub.likes.service import Likes
+from bearhug.hub.listing.service import Listing
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.repos.api import ReposApi
+from bearhug.hub.repos.records import ROUTE_CHOICES
+from bearhug.hub.repos.service import Repos
+from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
+from bearhug.hub.search.service import Search
 from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.tokens.service import Tokens
 
-ROUTE_CHOICES: dict[str, dict[str, str]] = {}
 
-
-@dataclass(frozen=True)
 class App:
-    """A hub, put together but not yet listening."""
+    """A hub, put together but not yet listening. Every room is made when it is first asked for."""
 
-    config: Config
-    db: Database
-    bus: Bus
-    worker: Worker
-    edge: Edge
-    settings: Settings
-    passwords: Passwords
-    accounts: Accounts
-    sessions: Sessions
-    orgs: Orgs
-    tokens: Tokens
-    identity: Identity
-    profiles: Profiles
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        for folder in (config.data, config.repos, config.blobs, config.tmp):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.db = Database(config.database_url)
+        self.bus = Bus()
+        self.worker = Worker(self.db, self._handlers())
+        self.bus.wake = self.worker.wake
+        self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, lifespan=self._life)
+
+    # people ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(self.db)
+
+    @cached_property
+    def passwords(self) -> Passwords:
+        return Passwords()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.db, self.passwords, self.settings)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.db, self.passwords, self.settings)
+
+    @cached_property
+    def orgs(self) -> Orgs:
+        return Orgs(self.db, self.accounts)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.db)
+
+    @cached_property
+    def identity(self) -> Identity:
+        return Identity(Actors(self.db, self.settings, self.sessions, self.orgs, self.tokens))
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self.db, self.accounts, self.orgs, self.tokens)
+
+    # repositories ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def git(self) -> Git:
+        data = self.config.data
+        return Git(Folders(self.config.repos, data / "pending", data / "trash"))
+
+    @cached_property
+    def repos(self) -> Repos:
+        return Repos(self.db, self.bus, self.accounts, self.git)
+
+    @cached_property
+    def likes(self) -> Likes:
+        return Likes(self.repos, self.accounts)
+
+    @cached_property
+    def downloads(self) -> Downloads:
+        return Downloads(self.db, self.bus)
+
+    @cached_property
+    def search(self) -> Search:
+        return Search()
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self.db, self.search)
+
+    # what listens to jobs, and what answers ----------------------------------------------------------------
+
+    def _handlers(self) -> dict[str, Handle]:
+        """Job kinds and who runs them; subscriptions of kinds to events stand here too."""
+        return {
+            downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
+            downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
+        }
+
+    def _rows(self) -> list[Row]:
+        """Every endpoint of the hub."""
+        who = self.identity.who
+        return [
+            Row("GET", "/health", _health, "Answers when the hub is ready"),
+            *AccountsApi(self.accounts, who).rows(),
+            *SessionsApi(self.sessions, who).rows(),
+            *OrgsApi(self.orgs, who).rows(),
+            *TokensApi(self.tokens, who).rows(),
+            *ProfilesApi(self.profiles, who).rows(),
+            *ReposApi(self.repos, who).rows(),
+            *LikesApi(self.likes, who).rows(),
+        ]
+
+    # life --------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _life(self) -> AsyncIterator[None]:
+        self.worker.start()
+        try:
+            yield
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
+        self.downloads.flush()
         self.tokens.flush()
         self.db.close()
 
 
 def build(config: Config) -> App:
-    """Put the rooms together, lower floors first."""
-    for folder in (config.data, config.repos, config.blobs, config.tmp):
-        folder.mkdir(parents=True, exist_ok=True)
-    db = Database(config.database_url)
-    bus = Bus()
-
-    # people
-    settings = Settings(db)
-    passwords = Passwords()
-    accounts = Accounts(db, passwords, settings)
-    sessions = Sessions(db, passwords, settings)
-    orgs = Orgs(db, accounts)
-    tokens = Tokens(db)
-    identity = Identity(Actors(db, settings, sessions, orgs, tokens))
-    who = identity.who
-    profiles = Profiles(db, accounts, orgs, tokens)
-
-    # what listens to jobs
-    handlers: dict[str, Handle] = {}
-    worker = Worker(db, handlers)
-    bus.wake = worker.wake
-
-    # endpoints
-    rows: list[Row] = [
-        Row("GET", "/health", _health, "Answers when the hub is ready"),
-        *AccountsApi(accounts, who).rows(),
-        *SessionsApi(sessions, who).rows(),
-        *OrgsApi(orgs, who).rows(),
-        *TokensApi(tokens, who).rows(),
-        *ProfilesApi(profiles, who).rows(),
-    ]
-    edge = Edge(Router(rows, ROUTE_CHOICES), config.public_url)
-    app = App(config, db, bus, worker, edge, settings, passwords, accounts, sessions, orgs, tokens, identity, profiles)
-    edge.lifespan = lambda: _life(app)
-    return app
-
-
-@asynccontextmanager
-async def _life(app: App) -> AsyncIterator[None]:
-    app.worker.start()
-    try:
-        yield
-    finally:
-        app.close()
+    """Put a hub together."""
+    return App(config)
 
 
 def _health(_call: Call) -> Response:
-    answer: dict[str, Any] = {"status": "ok"}
-    return json_answer(answer)
+    return json_answer({"status": "ok"})
