@@ -16,7 +16,7 @@ CONFIG = """\
 \trepositoryformatversion = 0
 \tfilemode = true
 \tbare = true
-\tlogAllRefUpdates = true
+\tlogAllRefUpdates = always
 \tfsync = committed,reference
 [gc]
 \tauto = 0
@@ -134,6 +134,18 @@ class Folders:
         yield
         if not unsettled:
             mark.unlink(missing_ok=True)
+
+    def drop_stale_locks(self, folder: str) -> None:
+        """Remove the lock files that git and libgit2 leave where they are killed while they move references.
+
+        All that move references hold `lock`, so whoever holds it knows that these belong to nobody. Commits in the
+        making have references of their own under refs/bearhug, outside of it.
+        """
+        path = self.path(folder)
+        in_refs = (path / "refs").rglob("*.lock")
+        for stale in [path / "HEAD.lock", path / "packed-refs.lock", *in_refs]:
+            if not stale.is_relative_to(path / "refs" / "bearhug"):
+                stale.unlink(missing_ok=True)
 
     def is_unsettled(self, folder: str) -> bool:
         return (self._pending / folder).exists()
