@@ -1,0 +1,58 @@
+"""Whether a file recipe is true: its terms, its proofs and its hash against the xorbs it names.
+
+Source: the public Xet protocol specification (verification hashes). The range hashes prove that the
+sender knows the chunks, since they are made from raw chunk hashes that no answer ever shows together.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bearhug.formats.xet_errors import ShardFormatError
+from bearhug.formats.xet_hashes import HASH_LENGTH, hash_to_text, range_hash
+from bearhug.formats.xet_merkle import file_hash
+from bearhug.formats.xet_shard import FileRecipe
+from bearhug.formats.xet_xorb import XorbIndex
+
+MAX_FILE_CHUNKS = 1 << 22
+
+FindXorb = Callable[[bytes], XorbIndex | None]
+
+
+def check_recipe(recipe: FileRecipe, find_xorb: FindXorb, max_chunks: int = MAX_FILE_CHUNKS) -> int:
+    """Raise `ShardFormatError` unless the recipe is true; returns the size of the file in bytes.
+
+    find_xorb: from a xorb's raw hash to its index, None if there is no such xorb. It is asked once a
+    term, so let it remember. Checked: every range exists, has the length claimed and the range hash
+    given, and all chunks together have the file's hash. A recipe without range hashes is refused.
+    max_chunks: a short shard can name many chunks, so a server lets all files of one share a budget.
+    """
+    terms = recipe.terms
+    if len(recipe.range_hashes) != len(terms) * HASH_LENGTH:
+        raise ShardFormatError("a file without a range hash for every term")
+    spans = terms["end"].astype(np.int64) - terms["start"]
+    if len(terms) and (spans.min() < 1 or spans.sum() > max_chunks):
+        raise ShardFormatError(f"a term without chunks, or a file of more than {max_chunks}")
+    hashes, lengths = bytearray(), [np.empty(0, np.uint32)]
+    for number in range(len(terms)):
+        part_hashes, part_lengths = _check_term(recipe, number, find_xorb)
+        hashes += part_hashes
+        lengths.append(part_lengths)
+    if file_hash(hashes, np.concatenate(lengths)) != recipe.file_hash:
+        raise ShardFormatError(f"the terms do not make the file {hash_to_text(recipe.file_hash)}")
+    return recipe.size
+
+
+def _check_term(recipe: FileRecipe, number: int, find_xorb: FindXorb) -> tuple[bytes, NDArray[np.uint32]]:
+    """The flat hashes and the lengths of one term's chunks, after its own claims were checked."""
+    xorb_hash, _, raw_length, start, end = recipe.terms[number].tolist()
+    index = find_xorb(xorb_hash)
+    if index is None:
+        raise ShardFormatError(f"term {number} names an unknown xorb {hash_to_text(xorb_hash)}")
+    if end > index.count or index.range_length(start, end) != raw_length:
+        raise ShardFormatError(f"term {number} is not {raw_length} bytes in chunks [{start}, {end})")
+    hashes = index.range_hashes(start, end)
+    if range_hash(hashes) != recipe.range_hashes[number * HASH_LENGTH : (number + 1) * HASH_LENGTH]:
+        raise ShardFormatError(f"the range hash of term {number} is wrong")
+    return hashes, index.lengths[start:end]
