@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bearhug.base.db import Database
 from bearhug.base.events import Bus
+from bearhug.base.html.pages import Pages
 from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.edge import Edge
@@ -37,6 +38,7 @@ from bearhug.hub.repos.service import Repos
 from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
 from bearhug.hub.search.service import Search
 from bearhug.hub.sessions.api import SessionsApi
+from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.tokens.api import TokensApi
@@ -55,6 +57,10 @@ class App:
         self.worker = Worker(self.db, self._handlers())
         self.bus.wake = self.worker.wake
         self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, lifespan=self._life)
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages()
 
     # people ------------------------------------------------------------------------------------------------
 
@@ -133,6 +139,7 @@ class App:
             Row("GET", "/health", _health, "Answers when the hub is ready"),
             *AccountsApi(self.accounts, who).rows(),
             *SessionsApi(self.sessions, who).rows(),
+            *SessionsPages(self.sessions, self.accounts, self.settings, self.pages).rows(),
             *OrgsApi(self.orgs, who).rows(),
             *TokensApi(self.tokens, who).rows(),
             *ProfilesApi(self.profiles, who).rows(),

@@ -2,10 +2,11 @@
 
 from bearhug.base.errors import Forbidden, Unauthenticated
 from bearhug.base.http.call import Call
+from bearhug.base.http.origin import is_same_origin
 from bearhug.hub.access.records import Actor
 from bearhug.hub.identity.records import Means
 from bearhug.hub.identity.service import Actors
-from bearhug.hub.identity.wire import credentials, is_same_origin
+from bearhug.hub.identity.wire import credentials
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 

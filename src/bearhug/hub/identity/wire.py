@@ -2,13 +2,12 @@
 
 import base64
 import binascii
-from urllib.parse import urlsplit
 
 from bearhug.base.errors import Unauthenticated
 from bearhug.base.http.call import Call
 from bearhug.hub.identity.records import INVALID, Credentials, Means
+from bearhug.hub.sessions.wire import session_secret
 
-COOKIE = "bearhug_session"
 LONGEST = 2048
 
 
@@ -17,8 +16,8 @@ def credentials(call: Call) -> Credentials:
     header = call.header("authorization")
     if header:
         return _from_header(header, call.client_ip)
-    cookie = call.request.cookies.get(COOKIE, "")
-    if cookie and len(cookie) <= LONGEST:
+    cookie = session_secret(call)
+    if cookie:
         return Credentials(Means.SESSION, cookie, ip=call.client_ip)
     return Credentials(ip=call.client_ip)
 
@@ -47,14 +46,3 @@ def _from_basic(value: str, ip: str) -> Credentials:
     if not secret and name.startswith("hf_"):
         return Credentials(Means.TOKEN, name, ip=ip)
     return Credentials(Means.PASSWORD, secret, name, ip)
-
-
-def is_same_origin(call: Call) -> bool:
-    """Whether a page of this hub made the call; clients that are no browsers send neither header."""
-    site = call.header("sec-fetch-site")
-    if site:
-        return site in ("same-origin", "none")
-    origin = call.header("origin")
-    if not origin:
-        return True
-    return urlsplit(origin).netloc.lower() in (urlsplit(call.base_url).netloc.lower(), call.header("host").lower())

@@ -2,20 +2,20 @@
 
 import ipaddress
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from bearhug.base import clock
 from bearhug.base.db import Database, Tx
-from bearhug.base.errors import NotFound, TooManyRequests, Unauthenticated
+from bearhug.base.errors import NotFound, Unauthenticated
 from bearhug.hub.accounts.passwords import Passwords
 from bearhug.hub.sessions import store
 from bearhug.hub.sessions.records import Account, Session, SignedIn
+from bearhug.hub.sessions.throttle import Throttle
 from bearhug.hub.settings.service import Settings
 
 FREE_TRIES = 5
-FREE_TRIES_OF_ADDRESS = 50
-LONGEST_BLOCK = 900
+FREE_TRIES_OF_NETWORK = 50
 WRONG = "Invalid username or password."
 
 
@@ -26,24 +26,23 @@ class Sessions:
         self.db = db
         self._passwords = passwords
         self._settings = settings
+        self._throttle = Throttle(db)
 
     # passwords ---------------------------------------------------------------------------------------------
 
     def check(self, name: str, password: str, ip: str) -> Account:
         """The account behind name and password; `Unauthenticated`, or `TooManyRequests` after many failures."""
-        keys = _keys(name, ip)
+        by_account, by_network = _keys(name, ip)
         with self.db.reading() as tx:
-            until = store.blocked_until(tx, keys)
+            self._throttle.refuse_blocked(tx, by_account, by_network)
             account = store.account(tx, name.lower())
-            failed_before = store.has_failures(tx, keys[0])
-        if until is not None:
-            raise _slow_down(until)
+            failed_before = self._throttle.has_failures(tx, by_account)
         stored = account.password_hash if account is not None and account.is_active else None
         if not self._passwords.verify(stored, password) or account is None or stored is None:
-            self._count_failure(keys)
+            self._throttle.fail((by_account, FREE_TRIES), (by_network, FREE_TRIES_OF_NETWORK))
             raise Unauthenticated(WRONG)
         if failed_before or self._passwords.is_stale(stored):
-            self._after_success(keys[0], account, stored, password)
+            self._after_success(by_account, account, stored, password)
         return account
 
     def change_password(self, account: Account, password: str, *, but_secret: str | None = None) -> None:
@@ -61,18 +60,10 @@ class Sessions:
             raise NotFound(f"There is no user {name[:100]}.")
         self.change_password(account, password)
 
-    def _count_failure(self, keys: list[str]) -> None:
-        with self.db.writing() as tx:
-            for key, free in zip(keys, (FREE_TRIES, FREE_TRIES_OF_ADDRESS), strict=True):
-                failures = store.count_failure(tx, key)
-                if failures >= free:
-                    seconds = min(2 ** min(failures - free + 1, 16), LONGEST_BLOCK)
-                    store.block(tx, key, clock.now() + timedelta(seconds=seconds))
-
     def _after_success(self, key: str, account: Account, stored: str, password: str) -> None:
         renewed = self._passwords.hash(password) if self._passwords.is_stale(stored) else None
         with self.db.writing() as tx:
-            store.forget_failures(tx, key)
+            self._throttle.forgive(tx, key)
             if renewed is not None:
                 store.renew_hash(tx, account.user_id, stored, renewed)
 
@@ -112,10 +103,10 @@ def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _keys(name: str, ip: str) -> list[str]:
+def _keys(name: str, ip: str) -> tuple[str, str]:
     """What failures are counted by: the account as tried from one network, and that network alone."""
     network = _network(ip)
-    return [digest(f"account\0{name.lower()}\0{network}"), digest(f"address\0{network}")]
+    return f"account\0{name.lower()}\0{network}", f"network\0{network}"
 
 
 def _network(ip: str) -> str:
@@ -126,13 +117,6 @@ def _network(ip: str) -> str:
     if address.version == 6 and address.ipv4_mapped is None:
         return str(ipaddress.ip_network(f"{ip}/64", strict=False))
     return str(address)
-
-
-def _slow_down(until: datetime) -> TooManyRequests:
-    seconds = max(1, round((until - clock.now()).total_seconds()))
-    return TooManyRequests(
-        f"Too many failed sign-ins. Try again in {seconds} seconds.", headers={"retry-after": str(seconds)}
-    )
 
 
 def _printable(text: str) -> str:

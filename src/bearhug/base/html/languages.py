@@ -1,0 +1,48 @@
+"""The languages of the pages, and which of them a reader wants."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from bearhug.base.http.call import Call
+
+FOLDER = Path(__file__).parent / "locales"
+NAMES = {"en": "English", "zh": "中文"}
+DEFAULT = "en"
+COOKIE = "bearhug_language"
+
+
+def wanted(call: Call) -> str:
+    """What the reader chose, else the first language of the browser that we have."""
+    chosen = call.request.cookies.get(COOKIE, "")
+    if chosen in NAMES:
+        return chosen
+    weighted = sorted(_accepted(call.header("accept-language")[:1000]), reverse=True)
+    return next((language for _, _, language in weighted if language in NAMES), DEFAULT)
+
+
+def _accepted(header: str) -> list[tuple[float, int, str]]:
+    found = []
+    for place, part in enumerate(header.split(",")[:30]):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            found.append((float(weight or 1), -place, tag.strip().lower().partition("-")[0]))
+        except ValueError:
+            continue
+    return found
+
+
+def translations(language: str) -> NullTranslations:
+    """The catalogue of a language; English is what the templates say themselves."""
+    file = FOLDER / f"{language}.po"
+    if not file.exists():
+        return NullTranslations()
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)

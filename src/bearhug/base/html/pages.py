@@ -1,0 +1,61 @@
+"""Renders templates into answers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+from starlette.responses import Response
+
+from bearhug.base.html import languages
+from bearhug.base.http.call import Call
+
+ROOT = Path(__file__).parent.parent.parent
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Pages:
+    """Templates by `room/file.html`; a page's `{% extends "html/page.html" %}` is the shared frame."""
+
+    def __init__(self, shared: Mapping[str, Any] | None = None) -> None:
+        folders = sorted(ROOT.glob("*/**/templates"))
+        self._loader = PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
+        self._shared = dict(shared or {})
+        self._by_language: dict[str, Environment] = {}
+
+    def render(
+        self, call: Call, template: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
+    ) -> Response:
+        """The page in the reader's language; pages about people are never kept by caches."""
+        language = languages.wanted(call)
+        text = self._environment(language).get_template(template).render(call=call, language=language, **facts)
+        common = {
+            "content-security-policy": POLICY,
+            "referrer-policy": "same-origin",
+            "cache-control": "private, no-cache",
+            "vary": "accept-language, cookie",
+            "content-language": language,
+            **(headers or {}),
+        }
+        return Response(text, status, common, "text/html")
+
+    def _environment(self, language: str) -> Environment:
+        known = self._by_language.get(language)
+        if known is None:
+            known = Environment(
+                loader=self._loader,
+                autoescape=select_autoescape(default=True),
+                undefined=StrictUndefined,
+                extensions=["jinja2.ext.i18n"],
+                trim_blocks=True,
+                lstrip_blocks=True,
+            )
+            known.globals.update(self._shared, languages=languages.NAMES)
+            words = languages.translations(language)
+            known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
+            known.filters["said"] = words.ugettext  # errors are made in English and read in any language
+            self._by_language[language] = known
+        return known
