@@ -12,10 +12,10 @@ from tests.people import ADA, BOB, EVE, LAB, NOBODY, Person
 
 from bearhug.app import App, build
 from bearhug.base.db import sqlite_url
-from bearhug.base.migrate import upgrade
 from bearhug.config import Config
 from bearhug.hub.access.records import Actor, Role, TokenKind
 from bearhug.hub.tokens.records import NewToken
+from bearhug.migrations.upgrade import upgrade
 
 PEOPLE = (ADA, BOB, EVE)
 
@@ -25,7 +25,7 @@ class HubBox:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         data = folder / "data"
-        data.mkdir(exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
         url = settings.pop("database_url", sqlite_url(data / "bearhug.db"))
         self.config = Config(data=data, database_url=url, public_url="http://hub.test", **settings)
         self.app: App = build(self.config)
@@ -33,6 +33,10 @@ class HubBox:
         self.http = TestClient(self.app.edge, base_url="http://hub.test", follow_redirects=False)
         self._secrets: dict[tuple[str, TokenKind], str] = {}
         self._ids: dict[str, int] = {}
+
+    def enter(self) -> None:
+        """Learn who is there, in a hub that was furnished before."""
+        self._ids = {person.name: self.app.accounts.get(person.name).id for person in PEOPLE}
 
     def furnish(self) -> None:
         """Make ada, bob and eve, and the organisation that ada owns and bob writes in."""
