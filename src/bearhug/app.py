@@ -32,6 +32,8 @@ from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.refs.api import RefsApi
+from bearhug.hub.refs.service import Refs
 from bearhug.hub.repos.api import ReposApi
 from bearhug.hub.repos.records import ROUTE_CHOICES
 from bearhug.hub.repos.service import Repos
@@ -108,6 +110,10 @@ class App:
         return Repos(self.db, self.bus, self.accounts, self.git)
 
     @cached_property
+    def refs(self) -> Refs:
+        return Refs(self.repos, self.git)
+
+    @cached_property
     def likes(self) -> Likes:
         return Likes(self.repos, self.accounts)
 
@@ -144,6 +150,7 @@ class App:
             *TokensApi(self.tokens, who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
+            *RefsApi(self.refs, who).rows(),
             *LikesApi(self.likes, who).rows(),
         ]
 

@@ -83,6 +83,10 @@ class Git:
     def settle(self, folder: str) -> None:
         self._folders.settle(folder)
 
+    def drop_stale_locks(self, folder: str) -> None:
+        """Remove lock files of a writer that was killed. Only for the holder of the lock."""
+        self._folders.drop_stale_locks(folder)
+
     def folders(self) -> Iterator[str]:
         return self._folders.folders()
 
@@ -117,6 +121,10 @@ class Git:
         signature = pygit2.Signature(author.name, author.email, int(time.time()), 0)
         oids = [pygit2.Oid(hex=parent) for parent in parents]
         return str(repo.create_commit(None, signature, signature, message, pygit2.Oid(hex=tree), oids))
+
+    def empty_tree(self, folder: str) -> str:
+        """The tree without entries, for a commit without files."""
+        return str(pygit2.Repository(str(self._folders.path(folder))).TreeBuilder().write())
 
     def new_folder(self) -> str:
         return secrets.token_hex(12)
@@ -155,6 +163,11 @@ class Reading:
             return None
         found = reference.peel()
         return str(found.id) if isinstance(found, pygit2.Commit) else None
+
+    def target(self, ref: str) -> str:
+        """What a full reference holds, a tag object too; forty zeros if there is none."""
+        reference = self._repo.references.get(ref) if _is_ref_name(ref) else None
+        return ZERO_OID if reference is None else str(reference.target)
 
     def _commit_named(self, name: str) -> str | None:
         if not SHORTEST_OID <= len(name) <= FULL_OID or not HEX.issuperset(name):

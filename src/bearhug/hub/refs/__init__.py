@@ -1,0 +1,1 @@
+"""Branches and tags by HTTP, and histories squashed to one commit."""
