@@ -27,6 +27,7 @@ class HubBox:
         data = folder / "data"
         data.mkdir(parents=True, exist_ok=True)
         url = settings.pop("database_url", sqlite_url(data / "bearhug.db"))
+        settings.setdefault("password_memory", 64)  # a hash that costs next to nothing
         self.config = Config(data=data, database_url=url, public_url="http://hub.test", **settings)
         self.app: App = build(self.config)
         upgrade(self.app.db)

@@ -17,7 +17,7 @@ from bearhug.base.http.rows import Row
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
 from bearhug.hub.accounts.api import AccountsApi
-from bearhug.hub.accounts.passwords import Passwords
+from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
@@ -72,7 +72,7 @@ class App:
 
     @cached_property
     def passwords(self) -> Passwords:
-        return Passwords()
+        return Passwords(Cost(memory=self.config.password_memory))
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -22,6 +22,7 @@ class Config:
     max_regular_file: int = 10 * 1024 * 1024
     repo_quota: int | None = None
     log_level: str = "info"
+    password_memory: int = 65536  # KiB that one password hash takes
 
     @property
     def repos(self) -> Path:
@@ -51,4 +52,5 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         max_regular_file=int(env.get("BEARHUG_MAX_REGULAR_FILE", str(10 * 1024 * 1024))),
         repo_quota=int(quota) if quota else None,
         log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
+        password_memory=int(env.get("BEARHUG_PASSWORD_MEMORY", "65536")),
     )
