@@ -13,12 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.people import ADA, BOB, LAB, NOBODY, PEOPLE, ROOT, Person
 
 READY_WITHIN = 60.0
 WRONG_TOKEN = "hf_" + "wrong" * 6  # looks like one, was never given out
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHUT_DOOR = "http://127.0.0.1:9"  # the discard port: whoever goes out through it is refused
 
 
@@ -37,8 +39,21 @@ def _prepare_this_process() -> str:
     home = tempfile.mkdtemp(prefix="bearhug-hf-home-")
     for name in [name for name in os.environ if name.startswith(("HF_", "HUGGING"))]:
         del os.environ[name]
-    os.environ.update(client_env(url, Path(home)))
+    env = client_env(url, Path(home))
+    os.environ.update({name: value for name, value in env.items() if name.startswith("HF_")})
     return url
+
+
+def _shut_the_network() -> None:
+    """From now on this process reaches loopback alone; a test that goes further fails at once."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise PermissionError(f"tests do not go out, but this one asked for {address}")
+        connect(self, address)
+
+    socket.socket.connect = connect_to_loopback  # type: ignore[method-assign]
 
 
 def client_env(url: str, home: Path, *, token: str | None = None, xet: bool = False) -> dict[str, str]:
@@ -148,6 +163,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 URL = _prepare_this_process()
+_shut_the_network()
 
 
 @pytest.fixture(scope="session")

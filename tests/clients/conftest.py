@@ -55,7 +55,7 @@ def impostor(hub: LiveHub) -> HfApi:
 
 def numbered(stem: str) -> str:
     """A name that no other test of this run has."""
-    return f"{re.sub('[^a-z0-9]+', '-', stem.lower()).strip('-')[:40]}-{next(_numbers)}"
+    return f"{re.sub('[^a-z0-9]+', '-', stem.lower())[:40].strip('-')}-{next(_numbers)}"
 
 
 @pytest.fixture
