@@ -10,8 +10,8 @@ from huggingface_hub.errors import (
     HfHubHTTPError,
     RevisionNotFoundError,
 )
-from tests.clients.conftest import NewRepo, add_files
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 

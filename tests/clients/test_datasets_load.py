@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from huggingface_hub import HfApi
 from tests import assets
-from tests.clients.conftest import NewRepo, add_files, numbered
 from tests.clients.notebook import CellFailed, Notebook
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo, add_files, numbered
 from tests.people import EVE
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi, HfFileSystem
-from tests.clients.conftest import NewRepo, add_files
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 FILES = {"a.txt": "hello", "data/one.csv": "x,y\n1,2\n3,4\n", "data/deep/two.bin": bytes(range(256)) * 40}

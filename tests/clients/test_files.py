@@ -12,8 +12,8 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from tests.clients.conftest import NewRepo, add_files
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 BODY = bytes(range(256)) * 100

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from huggingface_hub import HfApi
 from tests import assets
-from tests.clients.conftest import NewRepo
 from tests.clients.gitbox import GitBox
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo
 from tests.people import ADA, BOB, LAB, NOBODY
 
 pytestmark = pytest.mark.client

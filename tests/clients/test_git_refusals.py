@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from huggingface_hub import HfApi
-from tests.clients.conftest import NewRepo
 from tests.clients.gitbox import GitBox
+from tests.oracle import NewRepo
 from tests.people import ADA, EVE
 
 pytestmark = pytest.mark.client

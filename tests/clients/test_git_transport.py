@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from huggingface_hub import HfApi
-from tests.clients.conftest import NewRepo, add_files
 from tests.clients.gitbox import GitBox
+from tests.oracle import NewRepo, add_files
 from tests.people import ADA, BOB, EVE, LAB, NOBODY
 
 pytestmark = pytest.mark.client

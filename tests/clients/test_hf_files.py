@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
-from tests.clients.conftest import NewRepo
 from tests.clients.shell import Shell
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo
 from tests.people import ADA, EVE, NOBODY
 
 pytestmark = pytest.mark.client

@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from huggingface_hub import HfApi
-from tests.clients.conftest import NewRepo
 from tests.clients.shell import Shell
-from tests.clients.test_listing import eventually
+from tests.oracle import NewRepo, eventually
 from tests.people import ADA, EVE
 
 pytestmark = pytest.mark.client

@@ -5,8 +5,7 @@ import json
 import pytest
 from huggingface_hub import HfApi, ModelCard
 from huggingface_hub.errors import BadRequestError
-from tests.clients.conftest import NewRepo, add_files
-from tests.clients.test_listing import eventually
+from tests.oracle import NewRepo, add_files, eventually
 
 pytestmark = pytest.mark.client
 CARD = """---

@@ -1,13 +1,10 @@
 """Lists of repositories: filters, search, order, pages, what is hidden."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
-from tests.clients.conftest import add_files
 from tests.live_hub import LiveHub
+from tests.oracle import add_files, eventually
 
 pytestmark = pytest.mark.client
 CARD = """---
@@ -29,14 +26,6 @@ language: [en, zh]
 pretty_name: 影评 reviews
 ---
 """
-
-
-def eventually(check: Callable[[], bool], *, within: float = 15.0) -> bool:
-    """Cards are read by a worker shortly after the commit; wait for it."""
-    deadline = time.monotonic() + within
-    while not (held := check()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return held
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import CommitScheduler, HfApi
-from tests.clients.conftest import NewRepo
 from tests.clients.notebook import Notebook
+from tests.oracle import NewRepo
 
 pytestmark = pytest.mark.client
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from huggingface_hub import HfApi
 from tests import assets
-from tests.clients.conftest import NewRepo, add_files
 from tests.live_hub import SHUT_DOOR, LiveHub
+from tests.oracle import NewRepo, add_files
 from tests.people import ADA, EVE, NOBODY, Person
 
 pytestmark = pytest.mark.client

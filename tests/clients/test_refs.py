@@ -3,7 +3,7 @@
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, RevisionNotFoundError
-from tests.clients.conftest import NewRepo, add_files
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 

@@ -9,7 +9,7 @@ from huggingface_hub.errors import (
     HfHubHTTPError,
     RepositoryNotFoundError,
 )
-from tests.clients.conftest import NewRepo, add_files
+from tests.oracle import NewRepo, add_files
 from tests.people import LAB
 
 pytestmark = pytest.mark.client

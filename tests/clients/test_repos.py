@@ -3,8 +3,8 @@
 import pytest
 from huggingface_hub import HfApi, RepoUrl
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-from tests.clients.conftest import NewRepo
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo
 from tests.people import LAB
 
 pytestmark = pytest.mark.client

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
-from tests.clients.conftest import NewRepo, add_files
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 FILES = {

@@ -3,9 +3,9 @@
 import pytest
 from huggingface_hub import HfApi
 from tests import assets
-from tests.clients.conftest import NewRepo, numbered
 from tests.clients.notebook import CellFailed, Notebook
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo, numbered
 from tests.people import EVE
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]

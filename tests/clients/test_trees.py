@@ -3,8 +3,8 @@
 import pytest
 from huggingface_hub import HfApi, RepoFile, RepoFolder
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
-from tests.clients.conftest import NewRepo, add_files
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 FILES = {"a.txt": "a", "d/b.txt": "bb", "d/e/c.bin": b"\0" * 3000, "d ä/#%20/x.txt": "x"}

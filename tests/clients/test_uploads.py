@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
-from tests.clients.conftest import NewRepo
 from tests.live_hub import LiveHub
+from tests.oracle import NewRepo
 
 pytestmark = pytest.mark.client
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -134,3 +135,11 @@ def xet_notebook(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> Iter
     home = tmp_path_factory.mktemp("xet-notebook")
     with Notebook(home, client_env(hub.url, home / "hf", token=hub.token(ADA), xet=True)) as kernel:
         yield kernel
+
+
+def eventually(check: Callable[[], bool], *, within: float = 15.0) -> bool:
+    """Cards are read by a worker shortly after the commit; wait for it."""
+    deadline = time.monotonic() + within
+    while not (held := check()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return held
