@@ -1,0 +1,1 @@
+"""Backup while the hub runs, and restore into an empty place."""

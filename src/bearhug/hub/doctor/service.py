@@ -1,0 +1,177 @@
+"""Looks at the data folder, the programs, the database, the clock, the address and the disk."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bearhug.base import events
+from bearhug.base.db import Database
+from bearhug.hub.doctor.records import Finding, Health
+
+GIB = 1 << 30
+LEAST_GIT = (2, 36)
+LEAST_ROOM = 5 * GIB
+MOST_SKEW = 60.0
+SOFTWARE_FROM = 1_780_000_000
+"""Unix time before which no clock that is right can stand: this program is younger."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the doctor is told of the hub."""
+
+    data: Path
+    host: str
+    port: int
+    public_url: str | None
+
+
+class Doctor:
+    """Every check is short and leaves nothing behind."""
+
+    def __init__(self, db: Database, place: Place) -> None:
+        self._db = db
+        self._place = place
+
+    def examine(self) -> Iterator[Finding]:
+        """Run every check."""
+        checks: list[Callable[[], Finding]] = [
+            self._folder,
+            self._room,
+            self._git,
+            self._git_lfs,
+            self._database,
+            self._jobs,
+            self._clock,
+            self._address,
+        ]
+        for check in checks:
+            yield check()
+
+    def _folder(self) -> Finding:
+        name = "data folder"
+        try:
+            with tempfile.TemporaryFile(dir=self._place.data) as file:
+                file.write(b"x")
+                os.fsync(file.fileno())
+        except OSError as error:
+            return Finding(
+                name, Health.BAD, f"cannot write to {self._place.data}: {error.strerror}", "Check its owner."
+            )
+        return Finding(name, Health.GOOD, str(self._place.data))
+
+    def _room(self) -> Finding:
+        usage = shutil.disk_usage(self._place.data)
+        line = f"{usage.free / GIB:.1f} GiB of {usage.total / GIB:.1f} GiB free"
+        if usage.free < LEAST_ROOM:
+            return Finding("disk room", Health.POOR, line, "Uploads fail when it runs out. Make room or move the data.")
+        return Finding("disk room", Health.GOOD, line)
+
+    def _git(self) -> Finding:
+        version = _version(["git", "--version"])
+        least = ".".join(map(str, LEAST_GIT))
+        if version is None:
+            return Finding("git", Health.BAD, "not found", f"Install git {least} or newer.")
+        if version[:2] < LEAST_GIT:
+            return Finding("git", Health.BAD, _dotted(version), f"Install git {least} or newer.")
+        return Finding("git", Health.GOOD, _dotted(version))
+
+    def _git_lfs(self) -> Finding:
+        version = _version(["git-lfs", "--version"])
+        if version is None:
+            advice = "The hub does not need it, but people who push large files with git do."
+            return Finding("git-lfs", Health.POOR, "not found on this machine", advice)
+        return Finding("git-lfs", Health.GOOD, _dotted(version))
+
+    def _database(self) -> Finding:
+        kind = self._db.url.get_backend_name()
+        try:
+            with self._db.reading() as tx:
+                version = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                broken = tx.execute(text("PRAGMA quick_check(1)")).scalar() if self._db.is_sqlite else "ok"
+        except SQLAlchemyError as error:
+            reason = str(error).splitlines()[0]
+            return Finding(
+                "database", Health.BAD, f"{kind}: {reason}", "Check BEARHUG_DATABASE_URL, or restore a backup."
+            )
+        if broken != "ok":
+            return Finding("database", Health.BAD, f"{kind}: {broken}", "Restore the newest backup.")
+        return Finding("database", Health.GOOD, f"{kind}, step {version}")
+
+    def _jobs(self) -> Finding:
+        with self._db.reading() as tx:
+            tally = events.tally(tx)
+        line = ", ".join(f"{count} {status}" for status, count in sorted(tally.items())) or "none"
+        if tally.get("failed"):
+            advice = "The log says why. `bearhug fsck` sets them going again."
+            return Finding("background jobs", Health.POOR, line, advice)
+        return Finding("background jobs", Health.GOOD, line)
+
+    def _clock(self) -> Finding:
+        """The clock must be plausible, and agree with that of the file system (which may be another machine's)."""
+        moment = time.time()
+        with tempfile.NamedTemporaryFile(dir=self._place.data) as file:
+            skew = abs(Path(file.name).stat().st_mtime - moment)
+        if moment < SOFTWARE_FROM:
+            return Finding("clock", Health.BAD, time.ctime(moment), "Set it: tokens and signatures expire by it.")
+        if skew > MOST_SKEW:
+            return Finding(
+                "clock", Health.POOR, f"{skew:.0f} s apart from the data folder's", "Run NTP on both machines."
+            )
+        return Finding("clock", Health.GOOD, time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment)))
+
+    def _address(self) -> Finding:
+        """Clients get absolute addresses, so the hub must know the one that they use."""
+        url = self._place.public_url
+        if url is None:
+            local = f"http://{self._place.host}:{self._place.port}"
+            if self._place.host in ("127.0.0.1", "localhost", "::1"):
+                return Finding("public address", Health.GOOD, f"{local} (this machine only)")
+            advice = "Behind a proxy set BEARHUG_PUBLIC_URL to the address that people type."
+            return Finding(
+                "public address", Health.POOR, f"not set; answers name the host of each request ({local})", advice
+            )
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return Finding("public address", Health.BAD, url, "It must look like https://hub.example.org.")
+        if parts.path:
+            advice = "Clients need the hub at the root of its host: give it a host name of its own."
+            return Finding("public address", Health.BAD, url, advice)
+        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost"):
+            return Finding("public address", Health.POOR, url, "Tokens travel in the clear. Put TLS in front.")
+        return Finding("public address", Health.GOOD, url)
+
+
+def client_lines(url: str) -> list[tuple[str, str]]:
+    """What each client has to be told, by name."""
+    return [
+        ("huggingface_hub, hf, transformers, datasets", f"export HF_ENDPOINT={url}"),
+        ("git", f"git clone {url}/OWNER/NAME   (user name, and a token or the password)"),
+        ("git-lfs", "git lfs install   (once a machine)"),
+        ("@huggingface/hub", f'hubUrl: "{url}"'),
+        ("transformers.js", f'env.remoteHost = "{url}/"'),
+        ("plain HTTP", f"curl -L -H 'Authorization: Bearer hf_…' {url}/OWNER/NAME/resolve/main/FILE"),
+    ]
+
+
+def _version(command: list[str]) -> tuple[int, ...] | None:
+    try:
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.search(r"(\d+(?:\.\d+)+)", shown)
+    return tuple(int(part) for part in found[1].split(".")) if found else None
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
