@@ -20,6 +20,7 @@ SHORTEST_OID = 7
 FULL_OID = 40
 REF_SPACES = ("refs/heads/", "refs/tags/")
 HIDDEN = "refs/bearhug/"
+LONGEST_REF = 1000
 LATEST = 253_402_300_799
 """The last second of the year 9999."""
 
@@ -310,6 +311,9 @@ def _candidates(name: str) -> list[str]:
 
 
 def _is_ref_name(ref: str) -> bool:
+    """Whether libgit2 may be asked for it: it stops reading at NUL and stumbles over long names."""
+    if "\0" in ref or len(ref.encode("utf-8", "replace")) > LONGEST_REF:
+        return False
     try:
         return bool(pygit2.reference_is_valid_name(ref))
     except ValueError:

@@ -23,7 +23,7 @@ def is_good_name(name: str, space: str) -> bool:
     """Whether git takes the name and nobody can take it for an option, a full reference or a commit id."""
     if not name or len(name.encode("utf-8", "replace")) > LONGEST or name in ("HEAD", "@"):
         return False
-    if name.startswith(("-", "refs/")) or _COMMIT_ID.match(name):
+    if name.startswith(("-", "refs/")) or _COMMIT_ID.match(name) or "\0" in name or "\ufffd" in name:
         return False
     try:
         return bool(pygit2.reference_is_valid_name(space + name))
