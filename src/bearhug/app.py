@@ -28,6 +28,9 @@ from bearhug.hub.identity.service import Actors
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
+from bearhug.hub.oauth.api import OAuthApi
+from bearhug.hub.oauth.pages import DevicePages
+from bearhug.hub.oauth.service import Devices
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
@@ -95,6 +98,10 @@ class App:
         return Identity(Actors(self.db, self.settings, self.sessions, self.orgs, self.tokens))
 
     @cached_property
+    def devices(self) -> Devices:
+        return Devices(self.db, self.accounts, self.tokens)
+
+    @cached_property
     def profiles(self) -> Profiles:
         return Profiles(self.db, self.accounts, self.orgs, self.tokens)
 
@@ -148,6 +155,8 @@ class App:
             *SessionsPages(self.sessions, self.accounts, self.settings, self.pages).rows(),
             *OrgsApi(self.orgs, who).rows(),
             *TokensApi(self.tokens, who).rows(),
+            *OAuthApi(self.devices).rows(),
+            *DevicePages(self.devices, self.pages, who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
             *RefsApi(self.refs, who).rows(),

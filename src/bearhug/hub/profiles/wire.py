@@ -55,7 +55,9 @@ def _membership(membership: Membership, base_url: str) -> dict[str, Any]:
 
 
 def _token(token: Token) -> dict[str, Any]:
-    shown: dict[str, Any] = {"displayName": token.name, "role": token.kind.value, "createdAt": iso(token.created_at)}
+    shown: dict[str, Any] = {"role": token.kind.value, "createdAt": iso(token.created_at)}
+    if token.origin is Origin.SETTINGS:  # clients name what has no name after its user
+        shown["displayName"] = token.name
     if token.kind is TokenKind.FINE_GRAINED:
         shown["fineGrained"] = fine_grained(token.grant)
     return shown

@@ -1,0 +1,1 @@
+"""Signing programs in without showing them a password: device codes and refresh tokens."""
