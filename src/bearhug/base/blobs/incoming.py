@@ -45,7 +45,6 @@ class Incoming:
             write_all(self._fd, block, self.size)
         self.size += len(block)
 
-    @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
 

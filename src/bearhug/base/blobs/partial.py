@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -66,8 +66,9 @@ class Partials:
     def untouched_since(self, moment: float) -> Iterator[str]:
         """Names on which nobody has worked since a Unix time."""
         for entry in sorted(self.folder.iterdir()):
-            if max((file.stat().st_mtime for file in entry.iterdir()), default=0) < moment:
-                yield entry.name
+            with suppress(FileNotFoundError):
+                if max((file.stat().st_mtime for file in entry.iterdir()), default=0) < moment:
+                    yield entry.name
 
     # writing -----------------------------------------------------------------------------------------------
 

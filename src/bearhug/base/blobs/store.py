@@ -28,6 +28,10 @@ class Blobs(Protocol):
         """A place for at most `limit` bytes; `known` only checks them, because they are stored already."""
         ...
 
+    def check_room(self, size: int) -> None:
+        """Refuse at once what cannot fit, before anybody sends it."""
+        ...
+
     def keep(self, incoming: Incoming | Sealed, sha256: str) -> bool:
         """Store what came under its name; False when it is there already. The caller has compared the hash."""
         ...

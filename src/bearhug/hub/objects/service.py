@@ -1,0 +1,163 @@
+"""Large contents, wherever their bytes are: the one service in front of the blob store and of other backings."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from bearhug.base import clock
+from bearhug.base.blobs.incoming import Incoming
+from bearhug.base.blobs.partial import Sealed
+from bearhug.base.blobs.store import Blobs
+from bearhug.base.content import Content
+from bearhug.base.db import Database, Tx
+from bearhug.base.errors import HubError
+from bearhug.hub.objects import store
+from bearhug.hub.objects.records import StoredObject
+
+FILE = "file"
+PAGE = 500
+
+Held = Callable[[Tx, Collection[str]], set[str]]
+"""`held(tx, oids)`: those of the objects that some repository holds."""
+
+
+class Vanished(HubError):
+    """The stored copy went while the same bytes were sent again and only checked; sending them once more helps."""
+
+    status: ClassVar[int] = 503
+    default: ClassVar[str] = "The stored copy of this file has just been removed. Send the file again."
+
+
+class Backing(Protocol):
+    """Another way to keep the bytes of an object than as one file."""
+
+    def content(self, found: StoredObject) -> Content:
+        """The bytes for sending."""
+        ...
+
+    def blocks(self, found: StoredObject) -> Iterator[bytes]:
+        """The bytes in order."""
+        ...
+
+    def has(self, found: StoredObject) -> bool:
+        """Whether the bytes are really there."""
+        ...
+
+    def remove(self, found: StoredObject) -> None:
+        """Give the bytes up."""
+        ...
+
+
+class Objects:
+    """Contents by sha256. Rows and bytes change together, under the content's lock."""
+
+    def __init__(self, db: Database, blobs: Blobs, backings: Mapping[str, Backing] | None = None) -> None:
+        self.db = db
+        self.blobs = blobs
+        self._backings = backings or {}
+
+    # reading -----------------------------------------------------------------------------------------------
+
+    def content(self, found: StoredObject) -> Content:
+        """The bytes for sending; EntryNotFound when they are lost."""
+        if found.backing == FILE:
+            return self.blobs.content(found.oid)
+        return self._backings[found.backing].content(found)
+
+    def blocks(self, found: StoredObject) -> Iterator[bytes]:
+        """The bytes in order."""
+        if found.backing == FILE:
+            return self.blobs.blocks(found.oid)
+        return self._backings[found.backing].blocks(found)
+
+    def has(self, found: StoredObject) -> bool:
+        """Whether the bytes are really there, at their full length."""
+        if found.backing == FILE:
+            return self.blobs.size(found.oid) == found.size
+        return self._backings[found.backing].has(found)
+
+    def present(self, oid: str) -> bool:
+        """Whether anybody has brought these bytes; for the hub's own thrift, never for an answer."""
+        with self.db.reading() as tx:
+            found = store.get(tx, oid)
+        return found is not None and self.has(found)
+
+    def walk(self, *, before: datetime | None = None) -> Iterator[list[StoredObject]]:
+        """Pages of every object that rows know (or only of those untouched since `before`), in short transactions."""
+        after = ""
+        while True:
+            with self.db.reading() as tx:
+                found = store.page(tx, after, limit=PAGE, before=before)
+            if not found:
+                return
+            yield found
+            after = found[-1].oid
+
+    # writing -----------------------------------------------------------------------------------------------
+
+    def receive(self, oid: str, size: int) -> Incoming:
+        """A place for `size` bytes; bytes that are stored already are only checked."""
+        return self.blobs.receive(size, known=self.present(oid))
+
+    def keep(self, incoming: Incoming | Sealed, oid: str, then: Callable[[Tx], None]) -> None:
+        """Store verified bytes and write the rows: first the file, then the transaction in which `then` adds its own.
+
+        A crash in between leaves a file without a row, which `purge_strays` removes.
+        """
+        with self.blobs.lock(oid):
+            backing = self._place(incoming, oid)
+            with self.db.writing() as tx:
+                store.add(tx, StoredObject(oid, incoming.size, backing), clock.now())
+                then(tx)
+
+    def _place(self, incoming: Incoming | Sealed, oid: str) -> str:
+        """Where the bytes are now; a damaged copy is replaced."""
+        with self.db.reading() as tx:
+            found = store.get(tx, oid)
+        if found is not None and found.backing != FILE and self.has(found):
+            return found.backing
+        if self.blobs.size(oid) not in (None, incoming.size):
+            self.blobs.remove(oid)
+        self.blobs.keep(incoming, oid)
+        if self.blobs.size(oid) is None:
+            raise Vanished
+        return FILE
+
+    def touch(self, tx: Tx, oids: Collection[str]) -> None:
+        """Begin the time of grace anew."""
+        store.touch(tx, oids, clock.now())
+
+    # removing ----------------------------------------------------------------------------------------------
+
+    def purge(self, oid: str, held: Held) -> int:
+        """Remove an object that nobody holds; the bytes that became free."""
+        with self.blobs.lock(oid):
+            with self.db.writing() as tx:
+                found = store.get(tx, oid)
+                if found is None or held(tx, [oid]):
+                    return 0
+                store.remove(tx, oid)
+            if found.backing != FILE:
+                self._backings[found.backing].remove(found)
+            self.blobs.remove(oid)
+            return found.size
+
+    def purge_unheld(self, before: datetime, held: Held) -> int:
+        """Remove every object that nobody holds and nobody touched since `before`; the bytes that became free."""
+        freed = 0
+        for found in self.walk(before=before):
+            oids = {item.oid for item in found}
+            with self.db.reading() as tx:
+                oids -= held(tx, oids)
+            freed += sum(self.purge(oid, held) for oid in sorted(oids))
+        return freed
+
+    def purge_strays(self, before: float) -> int:
+        """Remove files that no row knows and that are older than a Unix time; how many went."""
+        count = 0
+        for blob in self.blobs.walk():
+            if blob.modified < before:
+                with self.blobs.lock(blob.sha256), self.db.reading() as tx:
+                    if store.get(tx, blob.sha256) is None:
+                        count += self.blobs.remove(blob.sha256)
+        return count
