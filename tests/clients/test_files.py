@@ -116,10 +116,10 @@ def test_a_dry_run_tells_the_size_and_brings_nothing(ada: HfApi, new_repo: NewRe
 def test_metadata_names_commit_etag_and_size(hub: LiveHub, ada: HfApi, new_repo: NewRepo) -> None:
     repo = new_repo({"a.txt": "hello\n", "w.bin": BODY})
     sha = ada.model_info(repo).sha
-    small = ada.get_hf_file_metadata(hf_hub_url(repo, "a.txt"))
+    small = ada.get_hf_file_metadata(url=hf_hub_url(repo, "a.txt"))
     assert (small.commit_hash, small.size) == (sha, 6)
     assert small.etag == hashlib.sha1(b"blob 6\0hello\n").hexdigest()
-    large = ada.get_hf_file_metadata(hf_hub_url(repo, "w.bin"))
+    large = ada.get_hf_file_metadata(url=hf_hub_url(repo, "w.bin"))
     assert (large.commit_hash, large.size) == (sha, len(BODY))
     assert large.etag == hashlib.sha256(BODY).hexdigest()
 
