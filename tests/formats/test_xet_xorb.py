@@ -77,6 +77,9 @@ def test_a_range_of_chunks_is_read() -> None:
 def test_the_bytes_of_a_range_can_be_read_alone() -> None:
     start, end = INDEX.byte_range(1, 3)
     assert b"".join(decode_chunks(BODY[start:end], INDEX.lengths[1:3])) == LZ4_RAW + flowing(3000)
+    for lengths in (INDEX.lengths[1:2], INDEX.lengths[1:4], INDEX.lengths[2:4]):
+        with pytest.raises(XorbFormatError):
+            list(decode_chunks(BODY[start:end], lengths))
 
 
 def test_a_mapped_xorb_is_read_and_closed(tmp_path: Path) -> None:
@@ -86,10 +89,28 @@ def test_a_mapped_xorb_is_read_and_closed(tmp_path: Path) -> None:
         assert b"".join(decode_range(mapped, INDEX, 0, 5)) == b"".join(CHUNKS)
 
 
+def test_a_mapped_xorb_can_be_closed_after_an_error(tmp_path: Path) -> None:
+    (tmp_path / "xorb").write_bytes(BODY[:-1])
+    for reader in (scan_xorb, lambda body: list(decode_range(body, INDEX, 0, 5))):
+        with (
+            pytest.raises(XorbFormatError),
+            (tmp_path / "xorb").open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+        ):
+            reader(mapped)
+
+
+def test_a_mapped_xorb_can_be_closed_while_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "xorb").write_bytes(BODY)
+    with (tmp_path / "xorb").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        chunks = decode_range(mapped, INDEX, 0, 5)
+        assert next(chunks) == HELLO
+
+
 @pytest.mark.parametrize(("start", "end"), [(0, 6), (-1, 2), (2, 2), (3, 2), (5, 6)])
 def test_a_range_that_does_not_exist_is_refused(start: int, end: int) -> None:
     with pytest.raises(XorbFormatError):
-        read(BODY, INDEX, start, end)
+        decode_range(BODY, INDEX, start, end)
 
 
 @settings(max_examples=40, deadline=None)

@@ -42,23 +42,21 @@ class PackedChunk(NamedTuple):
 def walk_chunks(body: Buffer) -> Iterator[PackedChunk]:
     """The chunks of a xorb's bytes in order, read from their headers; nothing is unpacked.
 
-    Ends at the end of the bytes or at the mark of a footer. Raises `XorbFormatError` at a header that
-    is cut short, has another version or scheme, or names a length out of bounds.
+    Ends at the end of the bytes or at the mark of a footer. Raises `XorbFormatError` as `find_chunk`.
     """
     at = 0
-    with memoryview(body) as view:
-        while at < len(view):
-            header = bytes(view[at : at + CHUNK_HEADER_LENGTH])
-            if header.startswith(FOOTER_MARK):
-                return
-            chunk = _read_header(header, at)
-            if at + chunk.length > len(view):
-                raise XorbFormatError(f"the chunk at byte {at} is cut short")
-            yield chunk
-            at += chunk.length
+    while at < len(body) and bytes(body[at : at + len(FOOTER_MARK)]) != FOOTER_MARK:
+        chunk = find_chunk(body, at)
+        yield chunk
+        at += chunk.length
 
 
-def _read_header(header: bytes, at: int) -> PackedChunk:
+def find_chunk(body: Buffer, at: int) -> PackedChunk:
+    """The chunk whose header is at byte `at`.
+
+    Raises `XorbFormatError` if it is cut short, has another version or scheme, or a length out of bounds.
+    """
+    header = bytes(body[at : at + CHUNK_HEADER_LENGTH])
     if len(header) < CHUNK_HEADER_LENGTH:
         raise XorbFormatError(f"the chunk header at byte {at} is cut short")
     payload, raw = int.from_bytes(header[1:4], "little"), int.from_bytes(header[5:8], "little")
@@ -66,6 +64,8 @@ def _read_header(header: bytes, at: int) -> PackedChunk:
         raise XorbFormatError(f"the chunk at byte {at} has version {header[0]} and scheme {header[4]}")
     if not 0 < raw <= MAX_CHUNK or not 0 < payload <= MAX_PAYLOAD:
         raise XorbFormatError(f"the chunk at byte {at} claims {payload} bytes for {raw}")
+    if at + CHUNK_HEADER_LENGTH + payload > len(body):
+        raise XorbFormatError(f"the chunk at byte {at} is cut short")
     return PackedChunk(at, CHUNK_HEADER_LENGTH + payload, Scheme(header[4]), raw)
 
 

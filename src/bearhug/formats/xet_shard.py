@@ -94,9 +94,10 @@ class Shard:
 def read_shard(data: Buffer, limits: ShardLimits = ShardLimits()) -> Shard:  # noqa: B008 (immutable)
     """Read a shard as uploaded (with or without a footer) or as answered to a deduplication query.
 
-    `data` must stay as it is while the result is used, which holds views of it. Nothing is said about
-    the truth of the recipes; see `xet_recipes`. The lookup tables of old clients, which repeat the two
-    sections, are passed over. Raises `ShardFormatError` for anything malformed or over a limit.
+    `data` must stay as it is while the result is used, which holds views of it (so give bytes rather
+    than a file mapped into memory). Nothing is said about the truth of the recipes; see `xet_recipes`.
+    The lookup tables of old clients, which repeat the two sections, are passed over. Raises
+    `ShardFormatError` for anything malformed or over a limit.
     """
     if len(data) > limits.length:
         raise ShardFormatError(f"a shard of {len(data)} bytes is over {limits.length}")

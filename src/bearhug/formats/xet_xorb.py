@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bearhug.formats.xet_chunker import MAX_CHUNK
-from bearhug.formats.xet_codec import CHUNK_HEADER_LENGTH, MAX_PAYLOAD, pack_chunk, unpack_chunk, walk_chunks
+from bearhug.formats.xet_codec import (
+    CHUNK_HEADER_LENGTH,
+    MAX_PAYLOAD,
+    find_chunk,
+    pack_chunk,
+    unpack_chunk,
+    walk_chunks,
+)
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_hashes import HASH_LENGTH, Buffer, chunk_hash, count_hashes
 from bearhug.formats.xet_merkle import merkle_root
@@ -140,24 +147,30 @@ def scan_xorb(body: Buffer) -> XorbIndex:
 def decode_range(body: Buffer, index: XorbIndex, start: int, end: int) -> Iterator[bytes]:
     """The raw bytes of the chunks [start, end), chunk by chunk; hashes are not checked again.
 
-    `body`: at least the xorb's body (what follows it is not read). Raises `XorbFormatError` if the
-    range does not exist or the body is not what the index says.
+    `body`: at least the xorb's body (what follows it is not read); it is not held between chunks. Raises
+    `XorbFormatError` at once if the range does not exist, and later if the body is not what the index says.
     """
-    first, last = index.byte_range(start, end)
-    with memoryview(body) as view, view[first:last] as part:
-        if len(part) != last - first:
-            raise XorbFormatError("the xorb is shorter than its index says")
-        yield from decode_chunks(part, index.lengths[start:end])
+    index.check_range(start, end)
+    return (_decode_one(body, index, number) for number in range(start, end))
+
+
+def _decode_one(body: Buffer, index: XorbIndex, number: int) -> bytes:
+    at, after = index.offsets[number : number + 2].tolist()
+    chunk = find_chunk(body, at)
+    if (chunk.length, chunk.raw_length) != (after - at, index.lengths[number]):
+        raise XorbFormatError("the chunks of the xorb are not those of its index")
+    return unpack_chunk(body, chunk)
 
 
 def decode_chunks(part: Buffer, lengths: Numbers) -> Iterator[bytes]:
     """The raw bytes of the k chunks that `part` holds from its first to its last byte.
 
-    `lengths`: (k,) what each must have unpacked, from the index; `XorbFormatError` if it is otherwise.
+    For a part of a body that was fetched alone. `lengths`: (k,) what each must have unpacked, from the
+    index; `XorbFormatError` if it is otherwise.
     """
     done = 0
-    for number, chunk in enumerate(walk_chunks(part)):
-        if number >= len(lengths) or chunk.raw_length != lengths[number]:
+    for chunk in walk_chunks(part):
+        if done >= len(lengths) or chunk.raw_length != lengths[done]:
             raise XorbFormatError("the chunks of the xorb are not those of its index")
         yield unpack_chunk(part, chunk)
         done += 1
