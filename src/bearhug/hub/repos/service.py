@@ -81,6 +81,10 @@ class Repos:
         """A repository by id, for jobs: they act for the hub itself."""
         return store.get(tx, repo_id)
 
+    def of_folder(self, tx: Tx, folder: str) -> Repo | None:
+        """The repository whose git folder this is, for upkeep."""
+        return store.of_folder(tx, folder)
+
     def level(self, actor: Actor, repo: Repo) -> Level:
         return level_on(actor, repo.target)
 

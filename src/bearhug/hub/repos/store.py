@@ -25,6 +25,11 @@ def get(tx: Tx, repo_id: int) -> Repo | None:
     return to_repo(row) if row else None
 
 
+def of_folder(tx: Tx, folder: str) -> Repo | None:
+    row = tx.execute(joined().where(repos.c.folder == folder)).first()
+    return to_repo(row) if row else None
+
+
 def find_redirect(tx: Tx, name: RepoName) -> Repo | None:
     """The repository that once had this name."""
     query = (
