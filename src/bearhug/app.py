@@ -6,6 +6,7 @@ from functools import cached_property
 
 from starlette.responses import Response
 
+from bearhug.base.blobs.local import LocalBlobs
 from bearhug.base.db import Database
 from bearhug.base.events import Bus
 from bearhug.base.html.pages import Pages
@@ -14,6 +15,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.edge import Edge
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
+from bearhug.base.signing import Signer
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
 from bearhug.hub.accounts.api import AccountsApi
@@ -25,12 +27,18 @@ from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
+from bearhug.hub.lfs.api import LfsApi
+from bearhug.hub.lfs.grants import Grants
+from bearhug.hub.lfs.jobs import LfsJobs
+from bearhug.hub.lfs.service import Lfs
+from bearhug.hub.lfs.stream import LfsStream
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
+from bearhug.hub.objects.service import Objects
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
@@ -117,6 +125,22 @@ class App:
         return Repos(self.db, self.bus, self.accounts, self.git)
 
     @cached_property
+    def objects(self) -> Objects:
+        return Objects(self.db, LocalBlobs(self.config.blobs, accel_prefix=self.config.accel_prefix))
+
+    @cached_property
+    def signer(self) -> Signer:
+        return Signer.load(self.config.data / "secret.key")
+
+    @cached_property
+    def lfs(self) -> Lfs:
+        return Lfs(self.repos, self.objects, Grants(self.signer), quota=self.config.repo_quota)
+
+    @cached_property
+    def lfs_jobs(self) -> LfsJobs:
+        return LfsJobs(self.lfs, self.bus)
+
+    @cached_property
     def refs(self) -> Refs:
         return Refs(self.repos, self.git)
 
@@ -142,6 +166,7 @@ class App:
         """Job kinds and who runs them; subscriptions of kinds to events stand here too."""
         return {
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
+            **self.lfs_jobs.handlers(),
             downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
         }
 
@@ -159,6 +184,8 @@ class App:
             *DevicePages(self.devices, self.pages, who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
+            *LfsApi(self.lfs, who).rows(),
+            *LfsStream(self.lfs).rows(),
             *RefsApi(self.refs, who).rows(),
             *LikesApi(self.likes, who).rows(),
         ]
@@ -167,6 +194,7 @@ class App:
 
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
+        self.lfs_jobs.begin()
         self.worker.start()
         try:
             yield
