@@ -153,7 +153,7 @@ class Draft:
             oid = self._write(header, changes, tip)
             if git.read(folder).tree_oid(oid) == reading.tree_oid(tip):
                 return Committed(tip, changed=False)
-            self._publish(tip, oid)
+            self._publish(tip, oid, {sha256 for sha256, _ in pointers.values()})
         return Committed(oid, changed=True)
 
     def _pointers(self) -> dict[str, tuple[str, int]]:
@@ -205,11 +205,12 @@ class Draft:
         author = author_of(self._actor.name)
         return self._importer.commit(author, message, changes, parent=tip, moment=int(time.time()))
 
-    def _publish(self, old: str, new: str) -> None:
+    def _publish(self, old: str, new: str, held: set[str]) -> None:
         git, repos = self._commits.git, self._commits.repos
         with git.writing(self._repo.folder):
             git.move_ref(self._repo.folder, self._ref, new, old=old)
             with repos.db.writing() as tx:
+                self._commits.lfs.link(tx, self._repo.id, held)
                 repos.record_push(tx, self._repo, self._actor, [(self._ref, old, new)])
 
 

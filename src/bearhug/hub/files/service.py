@@ -57,7 +57,7 @@ class Files:
             opened = self.open(tx, actor, name, rev)
             entry = _file(opened, path)
             large = self._large(opened, [entry]).get(entry.path)
-            content = self._lfs.content(tx, large.oid) if large else _content(opened.reading, entry)
+            content = self._lfs.content(tx, opened.repo.id, large.oid) if large else _content(opened.reading, entry)
         return Resolved(opened.repo, opened.revision.oid, path, content, large)
 
     def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:

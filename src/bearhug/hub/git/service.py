@@ -1,6 +1,7 @@
 """What other rooms ask of git: make and open repositories, find revisions, read trees and blobs, move references."""
 
 import secrets
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from pygit2.enums import ObjectType, SortMode
 
 from bearhug.base.errors import Conflict, EntryNotFound, RevisionNotFound, StaleParent
 from bearhug.hub.git.importer import Importer
+from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import MAIN, ZERO_OID, Author, Commit, Entry, Ref, Revision
 from bearhug.hub.git.store import Folders, Hold
 
@@ -126,6 +128,14 @@ class Git:
     def empty_tree(self, folder: str) -> str:
         """The tree without entries, for a commit without files."""
         return str(pygit2.Repository(str(self._folders.path(folder))).TreeBuilder().write())
+
+    def check(self, folder: str, *, deep: bool) -> list[str]:
+        """What `git fsck` complains of: missing or (with `deep`) damaged objects; a line each."""
+        options = ["--no-dangling", "--no-progress", *([] if deep else ["--connectivity-only"])]
+        words = command("--git-dir", self._folders.path(folder), "fsck", *options)
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", env=environment(), check=False)
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line and not line.startswith("notice:")]
+        return lines if done.returncode else []
 
     def new_folder(self) -> str:
         return secrets.token_hex(12)

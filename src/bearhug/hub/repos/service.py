@@ -81,6 +81,11 @@ class Repos:
         """A repository by id, for jobs: they act for the hub itself."""
         return store.get(tx, repo_id)
 
+    def knows(self, folder: str) -> bool:
+        """Whether any row has this folder."""
+        with self.db.reading() as tx:
+            return store.of_folder(tx, folder) is not None
+
     def of_folder(self, tx: Tx, folder: str) -> Repo | None:
         """The repository whose git folder this is, for upkeep."""
         return store.of_folder(tx, folder)
