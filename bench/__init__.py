@@ -1,0 +1,1 @@
+"""Figures of the hub beside baselines of the same run: `python -m bench --help`."""

@@ -1,0 +1,85 @@
+"""`python -m bench`: ask all questions, or some, quickly or in full; `--record` adds the answers to RESULTS.md."""
+
+import argparse
+import datetime as dt
+import os
+import platform
+import shutil
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bench.figures import FULL, QUICK, Figure, table
+
+QUESTIONS = {
+    "start-up": "start_up",
+    "requests": "small_requests",
+    "download": "lfs_download",
+    "upload": "lfs_upload",
+    "git": "git_files",
+    "commit": "commit_files",
+    "lists": "crowded_lists",
+    "tree": "wide_tree",
+    "memory": "big_file_memory",
+}
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios of the hub against baselines.")
+    parser.add_argument("questions", nargs="*", metavar="QUESTION", help=f"one of {', '.join(QUESTIONS)}; else all")
+    parser.add_argument(
+        "--full", action="store_true", help="at the sizes of the aims; takes long and some 20 GB of disk"
+    )
+    parser.add_argument("--record", action="store_true", help="add the answers, dated, to bench/RESULTS.md")
+    parser.add_argument("--folder", type=Path, help="where to work; else a temporary folder")
+    options = parser.parse_args()
+    unknown = set(options.questions) - set(QUESTIONS)
+    if unknown:
+        parser.error(f"no such question: {', '.join(sorted(unknown))}")
+    return options
+
+
+def main() -> None:
+    options = arguments()
+    if options.record:
+        record(f"\n## {dt.date.today()}, {'full' if options.full else 'quick'} sizes, {machine()}\n")
+    for name in options.questions or QUESTIONS:
+        started = time.monotonic()
+        figures = answer(name, options)
+        text = f"\n### {name}\n{describe(name)}\n\n{table([figure.cells() for figure in figures])}\n"
+        print(text, f"({time.monotonic() - started:.0f} s)", flush=True)
+        if options.record:
+            record(text)
+
+
+def answer(name: str, options: argparse.Namespace) -> list[Figure]:
+    folder = Path(tempfile.mkdtemp(prefix=f"bearhug-bench-{name}-", dir=options.folder))
+    try:
+        figures: list[Figure] = _module(name).ask(folder, FULL if options.full else QUICK)
+    finally:
+        shutil.rmtree(folder)
+    return figures
+
+
+def describe(name: str) -> str:
+    return str(_module(name).__doc__).strip()
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, Linux {platform.release().split('-')[0]}"
+
+
+def record(text: str) -> None:
+    with RESULTS.open("a") as results:
+        results.write(text)
+
+
+def _module(name: str) -> Any:
+    return import_module(f"bench.questions.{QUESTIONS[name]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What a question answers: figures of the hub beside a baseline, their ratio, and whether the aim is met."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How big the questions are asked. Files in MiB, the rest in pieces."""
+
+    file: int
+    big_file: int
+    files: int
+    commit_files: int
+    repos: int
+    tree_files: int
+    requests: int
+    rounds: int
+
+
+QUICK = Sizes(file=64, big_file=512, files=500, commit_files=500, repos=2_000, tree_files=5_000, requests=300, rounds=3)
+FULL = Sizes(
+    file=1024,
+    big_file=4096,
+    files=10_000,
+    commit_files=5_000,
+    repos=100_000,
+    tree_files=100_000,
+    requests=2_000,
+    rounds=5,
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`hub` and `baseline` in `unit`; smaller is better. An aim bounds the ratio, or the hub's own value."""
+
+    what: str
+    hub: float
+    baseline: float
+    unit: str
+    beside: str
+    most_ratio: float | None = None
+    most: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.hub / self.baseline if self.baseline else math.inf
+
+    @property
+    def aim(self) -> str:
+        if self.most_ratio is not None:
+            return f"ratio <= {self.most_ratio:g}"
+        return f"<= {self.most:g} {self.unit}" if self.most is not None else ""
+
+    @property
+    def met(self) -> str:
+        if self.most_ratio is not None:
+            return "yes" if self.ratio <= self.most_ratio else "NO"
+        if self.most is not None:
+            return "yes" if self.hub <= self.most else "NO"
+        return ""
+
+    def cells(self) -> list[str]:
+        sizes = [f"{_short(self.hub)} {self.unit}", f"{_short(self.baseline)} {self.unit}", f"{self.ratio:.2f}"]
+        return [self.what, *sizes, self.beside, self.aim, self.met]
+
+
+HEADINGS = ["what", "hub", "baseline", "ratio", "beside", "aim", "met"]
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, padded so that it also reads well on a terminal."""
+    lines = [HEADINGS, *rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADINGS))]
+    padded = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([padded[0], rule, *padded[1:]])
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0..1) of the values do not exceed."""
+    return sorted(values)[min(len(values) - 1, math.ceil(share * len(values)) - 1)]
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"

@@ -1,0 +1,1 @@
+"""One file a question; each has `ask(folder, sizes)` that answers with figures."""
