@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import platform
 import shutil
+import sys
 import tempfile
 import time
 from importlib import import_module
@@ -46,13 +47,24 @@ def main() -> None:
     options = arguments()
     if options.record:
         record(f"\n## {dt.date.today()}, {'full' if options.full else 'quick'} sizes, {machine()}\n")
-    for name in options.questions or QUESTIONS:
-        started = time.monotonic()
+    failed = [name for name in options.questions or QUESTIONS if not show(name, options)]
+    if failed:
+        sys.exit(f"without an answer: {', '.join(failed)}")
+
+
+def show(name: str, options: argparse.Namespace) -> bool:
+    """Ask one question and print the answer; False when the hub or a baseline failed."""
+    started = time.monotonic()
+    try:
         figures = answer(name, options)
-        text = f"\n### {name}\n{describe(name)}\n\n{table([figure.cells() for figure in figures])}\n"
-        print(text, f"({time.monotonic() - started:.0f} s)", flush=True)
-        if options.record:
-            record(text)
+    except (RuntimeError, OSError) as error:
+        print(f"\n### {name}\n{error}", flush=True)
+        return False
+    text = f"\n### {name}\n{describe(name)}\n\n{table([figure.cells() for figure in figures])}\n"
+    print(text, f"({time.monotonic() - started:.0f} s)", flush=True)
+    if options.record:
+        record(text)
+    return True
 
 
 def answer(name: str, options: argparse.Namespace) -> list[Figure]:
