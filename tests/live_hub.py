@@ -53,7 +53,7 @@ def _shut_the_network() -> None:
             raise PermissionError(f"tests do not go out, but this one asked for {address}")
         connect(self, address)
 
-    socket.socket.connect = connect_to_loopback  # type: ignore[method-assign]
+    socket.socket.connect = connect_to_loopback  # type: ignore[method-assign, assignment]
 
 
 def client_env(url: str, home: Path, *, token: str | None = None, xet: bool = False) -> dict[str, str]:
@@ -103,7 +103,8 @@ class LiveHub:
 
     def new_token(self, person: Person, role: str) -> str:
         """A fresh token for this person, printed on the last line."""
-        return self.command("token", "create", person.name, "--role", role).strip().splitlines()[-1]
+        made = self.command("token", "create", person.name, "--role", role, "--name", f"{person.name}-{role}")
+        return made.strip().splitlines()[-1]
 
     def token(self, person: Person, role: str = "write") -> str | None:
         """The person's token of that role; nobody has none."""

@@ -40,8 +40,9 @@ def test_several_tokens_are_kept_switched_and_forgotten(hub: LiveHub, shell: Ope
     for role in ("write", "read"):
         sh("hf", "auth", "login", "--token", hub.token(ADA, role))
     assert sh("hf", "auth", "token").strip().endswith(hub.token(ADA, "read") or "")
-    names = re.findall(r"[\w-]+", sh("hf", "auth", "list", "--quiet"))
-    assert len(names) == 2
+    shown = sh("hf", "auth", "list")
+    names = re.findall(r"(?m)^[* ] *(\S.*?) +hf_\*+", shown)
+    assert len(names) == 2, shown
     other = next(name for name in names if name not in sh("hf", "auth", "whoami"))
     sh("hf", "auth", "switch", "--token-name", other)
     sh("hf", "auth", "logout")
@@ -60,14 +61,14 @@ def test_login_hands_the_token_to_git(hub: LiveHub, shell: OpenShell) -> None:
 
 def decide(hub: LiveHub, person: Person, address: str, decision: str) -> None:
     """In a browser: sign in through the form, open the address, choose."""
-    with httpx.Client(base_url=hub.url, trust_env=False, follow_redirects=True) as browser:
+    with httpx.Client(base_url=hub.url, trust_env=False) as browser:
         fill_in(browser, "/login", {"username": person.name, "password": person.password})
         fill_in(browser, address.removeprefix(hub.url), {"decision": decision})
 
 
 def fill_in(browser: httpx.Client, path: str, answers: dict[str, str]) -> None:
     """Open a page, fill in its form that has these fields, and send it with everything hidden in it."""
-    page = browser.get(path)
+    page = browser.get(path, follow_redirects=True)
     assert page.status_code == 200, page.text
     for form in re.findall(r"<form\b.*?</form>", page.text, re.DOTALL):
         hidden = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form))
@@ -104,7 +105,7 @@ def device_login(sh: Shell) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_login_by_a_code_that_the_person_approves_on_a_page(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
     with device_login(sh) as (process, address):
-        decide(hub, ADA, address, "approve")
+        decide(hub, ADA, address, "approved")
         said, _ = process.communicate(timeout=60)
     assert "logged in as ada" in said
     assert "ada" in sh("hf", "auth", "whoami")
@@ -114,7 +115,7 @@ def test_login_by_a_code_that_the_person_approves_on_a_page(hub: LiveHub, shell:
 def test_a_login_that_the_person_denies_ends_without_a_token(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
     with device_login(sh) as (process, address):
-        decide(hub, ADA, address, "deny")
+        decide(hub, ADA, address, "denied")
         said, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "denied" in said
@@ -125,7 +126,7 @@ def test_a_login_that_the_person_denies_ends_without_a_token(hub: LiveHub, shell
 def test_a_login_by_code_is_renewed_with_its_refresh_token(hub: LiveHub, shell: OpenShell) -> None:
     sh = shell(NOBODY)
     with device_login(sh) as (process, address):
-        decide(hub, ADA, address, "approve")
+        decide(hub, ADA, address, "approved")
         process.communicate(timeout=60)
     before = sh("hf", "auth", "token").strip()
     stored = next(Path(sh.env["HF_HOME"]).glob("stored_tokens"))
