@@ -58,6 +58,9 @@ docs-check: $(STAMP)
 migration: $(STAMP)  ## write the next migration from the tables: make migration M="add likes"
 	$(BIN)/python -m bearhug.migrations "$(M)"
 
+first-migration: $(STAMP)  ## forget the history of the tables and write its first step anew (before the first release)
+	$(BIN)/python -m bearhug.migrations --first
+
 bench: $(STAMP)  ## ratios against baselines in the same run
 	$(BIN)/python -m bench
 
@@ -66,4 +69,4 @@ fuzz: $(STAMP)  ## deep property tests of the parsers and the endpoints
 
 check: lint docs-check test clients  ## all that CI runs
 
-.PHONY: help env run test clients clients-env system lint fix routes docs docs-check migration bench fuzz check
+.PHONY: help env run test clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
         lines = file.read_text().splitlines(keepends=True)
         file.write_text("".join(line for line in lines if "# ### " not in line))
     for step in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
-        subprocess.run(["ruff", *step, str(FOLDER / "versions")], check=False)
+        subprocess.run([sys.executable, "-m", "ruff", *step, str(FOLDER / "versions")], check=False)
 
 
 main(sys.argv[1:])

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bearhug.migrations.tables import all_tables
+from bearhug.migrations.tables import all_tables, is_told_in_history
 
 tx = context.config.attributes["connection"]
 context.configure(
@@ -10,6 +10,7 @@ context.configure(
     target_metadata=all_tables(),
     render_as_batch=tx.dialect.name == "sqlite",
     compare_type=True,
+    include_object=is_told_in_history,
 )
 with context.begin_transaction():
     context.run_migrations()

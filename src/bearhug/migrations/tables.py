@@ -8,6 +8,9 @@ from sqlalchemy import MetaData
 from bearhug.base import events
 from bearhug.base.db import metadata
 
+FULL_TEXT = "search_docs"
+"""Tables of this name are made by the database's own full-text search and look different in each."""
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -17,3 +20,8 @@ def all_tables() -> MetaData:
     for file in sorted(ROOT.glob("*/*/tables.py")):
         importlib.import_module(".".join(("bearhug", *file.relative_to(ROOT).with_suffix("").parts)))
     return metadata
+
+
+def is_told_in_history(_thing: object, name: str | None, kind: str, *_rest: object) -> bool:
+    """Whether the history of the tables speaks of a thing that was found in a database."""
+    return not (kind == "table" and name is not None and name.startswith(FULL_TEXT))

@@ -74,3 +74,4 @@ def _alembic(verb: str, tx: Tx) -> None:
 
     verbs = {"stamp": command.stamp, "upgrade": command.upgrade}
     verbs[verb](alembic_config(tx), "head")
+    all_tables().create_all(tx, tables=[])  # rooms hang what is special to one database on this event

@@ -14,8 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    false,
-    true,
 )
 
 from bearhug.base.db import metadata
@@ -31,13 +29,14 @@ owners = Table(
     Column("fullname", String(255), nullable=False, server_default=""),
     Column("email", String(255)),
     Column("password_hash", String(255)),
-    Column("is_admin", Boolean, nullable=False, server_default=false()),
-    Column("is_active", Boolean, nullable=False, server_default=true()),
+    Column("is_admin", Boolean, nullable=False, server_default="0"),
+    Column("is_active", Boolean, nullable=False, server_default="1"),
     Column("bio", Text, nullable=False, server_default=""),
     Column("homepage", String(1000), nullable=False, server_default=""),
     Column("language", String(16)),
     Column("created_at", DateTime, nullable=False),
     Index("ix_owners_kind_key", "kind", "key"),
+    Index("ix_owners_email", "email"),
 )
 
 former_names = Table(

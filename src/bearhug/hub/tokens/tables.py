@@ -1,6 +1,6 @@
 """The table of access tokens; only a hash of the secret is kept."""
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Integer, String, Table, true
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Integer, String, Table
 
 from bearhug.base.db import metadata
 
@@ -16,7 +16,7 @@ tokens = Table(
     Column("origin", String(16), nullable=False, server_default="settings"),
     Column("everywhere", JSON, nullable=False),
     Column("scopes", JSON, nullable=False),
-    Column("reads_gated", Boolean, nullable=False, server_default=true()),
+    Column("reads_gated", Boolean, nullable=False, server_default="1"),
     Column("created_at", DateTime, nullable=False),
     Column("expires_at", DateTime),
     Column("used_at", DateTime),

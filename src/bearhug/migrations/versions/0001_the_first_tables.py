@@ -44,16 +44,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_jobs_kind_key", ["kind", "key", "status"], unique=False)
 
     op.create_table(
-        "lfs_objects",
+        "objects",
         sa.Column("oid", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("backing", sa.String(length=16), server_default="file", nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("touched_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("oid", name=op.f("pk_lfs_objects")),
+        sa.PrimaryKeyConstraint("oid", name=op.f("pk_objects")),
     )
-    with op.batch_alter_table("lfs_objects", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lfs_objects_touched_at"), ["touched_at"], unique=False)
+    with op.batch_alter_table("objects", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objects_touched_at"), ["touched_at"], unique=False)
 
     op.create_table(
         "owners",
@@ -64,8 +64,8 @@ def upgrade() -> None:
         sa.Column("fullname", sa.String(length=255), server_default="", nullable=False),
         sa.Column("email", sa.String(length=255), nullable=True),
         sa.Column("password_hash", sa.String(length=255), nullable=True),
-        sa.Column("is_admin", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("is_active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("is_admin", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("is_active", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("bio", sa.Text(), server_default="", nullable=False),
         sa.Column("homepage", sa.String(length=1000), server_default="", nullable=False),
         sa.Column("language", sa.String(length=16), nullable=True),
@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_owners_key")),
     )
     with op.batch_alter_table("owners", schema=None) as batch_op:
+        batch_op.create_index("ix_owners_email", ["email"], unique=False)
         batch_op.create_index("ix_owners_kind_key", ["kind", "key"], unique=False)
 
     op.create_table(
@@ -102,6 +103,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_avatars_owner_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_avatars")),
     )
+    op.create_table(
+        "device_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("user_code", sa.String(length=16), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("ip", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("pause", sa.Integer(), nullable=False),
+        sa.Column("polled_at", sa.DateTime(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["owners.id"], name=op.f("fk_device_codes_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_codes")),
+        sa.UniqueConstraint("digest", name=op.f("uq_device_codes_digest")),
+        sa.UniqueConstraint("user_code", name=op.f("uq_device_codes_user_code")),
+    )
+    with op.batch_alter_table("device_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_codes_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_device_codes_ip"), ["ip"], unique=False)
+        batch_op.create_index(batch_op.f("ix_device_codes_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "former_names",
         sa.Column("key", sa.String(length=96), nullable=False),
@@ -209,7 +233,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=16), server_default="settings", nullable=False),
         sa.Column("everywhere", sa.JSON(), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
-        sa.Column("reads_gated", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("reads_gated", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=True),
         sa.Column("used_at", sa.DateTime(), nullable=True),
@@ -244,12 +268,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_download_days_day"), ["day"], unique=False)
 
     op.create_table(
+        "history_trails",
+        sa.Column("folder", sa.String(length=32), nullable=False),
+        sa.Column("path_key", sa.String(length=64), nullable=False),
+        sa.Column("tip", sa.String(length=40), nullable=False),
+        sa.Column("frontier", sa.String(length=40), nullable=False),
+        sa.Column("found", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["folder"], ["repos.folder"], name=op.f("fk_history_trails_folder"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("folder", "path_key", "tip", name=op.f("pk_history_trails")),
+    )
+    op.create_table(
         "lfs_links",
         sa.Column("repo_id", sa.Integer(), nullable=False),
         sa.Column("oid", sa.String(length=64), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
         sa.Column("committed_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["oid"], ["lfs_objects.oid"], name=op.f("fk_lfs_links_oid")),
+        sa.ForeignKeyConstraint(["oid"], ["objects.oid"], name=op.f("fk_lfs_links_oid")),
         sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_lfs_links_repo_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("repo_id", "oid", name=op.f("pk_lfs_links")),
     )
@@ -281,6 +318,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_redirects_repo_id"), ["repo_id"], unique=False)
 
     op.create_table(
+        "refresh_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("family", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["tokens.id"], name=op.f("fk_refresh_tokens_token_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["owners.id"], name=op.f("fk_refresh_tokens_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_refresh_tokens_digest")),
+    )
+    with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refresh_tokens_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refresh_tokens_family"), ["family"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refresh_tokens_token_id"), ["token_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refresh_tokens_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "repo_tags",
         sa.Column("tag", sa.String(length=200), nullable=False),
         sa.Column("repo_id", sa.Integer(), nullable=False),
@@ -289,3 +350,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("repo_tags", schema=None) as batch_op:
         batch_op.create_index("ix_repo_tags_repo_id", ["repo_id"], unique=False)
+
+    op.create_table(
+        "tree_sizes",
+        sa.Column("folder", sa.String(length=32), nullable=False),
+        sa.Column("tree", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["folder"], ["repos.folder"], name=op.f("fk_tree_sizes_folder"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("folder", "tree", name=op.f("pk_tree_sizes")),
+    )
