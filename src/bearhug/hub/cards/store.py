@@ -7,6 +7,8 @@ from sqlalchemy import delete, func, insert, select
 
 from bearhug.base.db import Tx
 from bearhug.hub.cards.tables import card_facts, repo_tags
+from bearhug.hub.repos.records import Repo
+from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
@@ -57,3 +59,27 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
         .group_by(repo_tags.c.tag)
     )
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def tagged(tx: Tx, kind: str, tag: str, *, limit: int) -> list[Repo]:
+    """Repositories of a kind that carry a tag, the liked ones first."""
+    query = (
+        joined()
+        .join(repo_tags, repo_tags.c.repo_id == repos.c.id)
+        .where(repos.c.kind == kind, repo_tags.c.tag == tag.lower())
+        .order_by(repos.c.likes.desc(), repos.c.id)
+        .limit(limit)
+    )
+    return [to_repo(row) for row in tx.execute(query)]
+
+
+def children(tx: Tx, full_name: str, relations: Iterable[str]) -> dict[str, int]:
+    """Public models by their relation to a base model."""
+    tags = {f"base_model:{relation}:{full_name}".lower(): relation for relation in relations}
+    query = (
+        select(repo_tags.c.tag, func.count())
+        .join(repos, repos.c.id == repo_tags.c.repo_id)
+        .where(repo_tags.c.tag.in_(list(tags)), repos.c.private.is_(False))
+        .group_by(repo_tags.c.tag)
+    )
+    return {tags[row[0]]: row[1] for row in tx.execute(query)}

@@ -1,0 +1,109 @@
+"""Derives facts about repositories, keeps them, and answers from them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from bearhug.base.content import Content
+from bearhug.base.db import Database, Tx
+from bearhug.base.errors import EntryNotFound
+from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.access.rules import level_on
+from bearhug.hub.cards import dataset_facts, model_facts, space_facts, store
+from bearhug.hub.cards.gathering import Gatherer
+from bearhug.hub.cards.records import CardFacts, Json, Source
+from bearhug.hub.git.records import MAIN
+from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.lfs.service import Lfs
+from bearhug.hub.repos.records import Repo
+from bearhug.hub.repos.service import Repos
+from bearhug.hub.search.service import Search
+
+DERIVE: dict[str, Callable[[Source, str], CardFacts]] = {
+    "model": model_facts.derive,
+    "dataset": dataset_facts.derive,
+    "space": space_facts.derive,
+}
+MOST_SPACES = 100
+
+
+class Cards:
+    """Facts of repositories: stored for main, derived on the spot for other revisions."""
+
+    def __init__(self, repos: Repos, git: Git, lfs: Lfs, search: Search) -> None:
+        self.db: Database = repos.db
+        self._repos = repos
+        self._git = git
+        self._lfs = lfs
+        self._search = search
+
+    def facts_at(self, tx: Tx, repo: Repo, commit: str, reading: Reading) -> Json:
+        """Facts of a commit; those of main come from the index unless it is still behind."""
+        stored = store.get(tx, repo.id)
+        if stored is not None and stored[0] == commit:
+            return stored[1]
+        return _as_json(self._derive(tx, repo, commit, reading)[1])
+
+    def stored(self, tx: Tx, repo_ids: Iterable[int]) -> dict[int, Json]:
+        return store.many(tx, repo_ids)
+
+    def index(self, repo_id: int) -> None:
+        """Derive and store the facts of a repository's main branch; what was deleted meanwhile is passed over."""
+        with self.db.reading() as tx:
+            repo = self._repos.get(tx, repo_id)
+            if repo is None:
+                return
+            reading = self._git.read(repo.folder)
+            commit = reading.ref(MAIN)
+            if commit is None:
+                return
+            source, facts = self._derive(tx, repo, commit, reading)
+        with self.db.writing() as tx:
+            if self._repos.get(tx, repo_id) is None:
+                return
+            store.put(tx, repo_id, commit, _as_json(facts), problem=source.problem)
+            store.put_tags(tx, repo_id, _searchable(facts))
+            pretty = source.metadata.get("pretty_name") or source.metadata.get("title") or ""
+            texts = [str(pretty), source.body, " ".join(facts.tags), facts.description or ""]
+            self._search.put(tx, repo_id, names=[repo.full_name, str(pretty)[:200]], texts=texts)
+
+    def forget(self, repo_id: int) -> None:
+        """Take a deleted repository out of the full-text index."""
+        with self.db.writing() as tx:
+            if self._repos.get(tx, repo_id) is None:
+                self._search.remove(tx, repo_id)
+
+    def children(self, tx: Tx, full_name: str) -> dict[str, int]:
+        """How many public models are finetunes, adapters, merges or quantisations of this one."""
+        return store.children(tx, full_name, model_facts.RELATIONS)
+
+    def spaces_using(self, tx: Tx, actor: Actor, repo: Repo) -> list[str]:
+        """Spaces whose card names this repository and that the actor may see."""
+        found = store.tagged(tx, "space", f"uses:{repo.kind}:{repo.full_name}", limit=MOST_SPACES)
+        return [space.full_name for space in found if level_on(actor, space.target) >= Level.READ]
+
+    def tag_counts(self, tx: Tx, kind: str) -> dict[str, int]:
+        return store.tag_counts(tx, kind)
+
+    def _derive(self, tx: Tx, repo: Repo, commit: str, reading: Reading) -> tuple[Source, CardFacts]:
+        source = Gatherer(reading, commit, lambda oid: self._content(tx, repo, oid)).source(repo.kind)
+        return source, DERIVE[repo.kind](source, repo.full_name)
+
+    def _content(self, tx: Tx, repo: Repo, oid: str) -> Content | None:
+        try:
+            return self._lfs.content(tx, repo.id, oid)
+        except EntryNotFound:
+            return None
+
+
+def _as_json(facts: CardFacts) -> dict[str, Any]:
+    return {key: value for key, value in asdict(facts).items() if value not in (None, (), [])}
+
+
+def _searchable(facts: CardFacts) -> list[str]:
+    """What filters find: every tag, language and licence, and which repositories a Space uses."""
+    tags = [*facts.tags, facts.pipeline_tag or "", facts.library_name or ""]
+    tags += [f"uses:model:{name}" for name in facts.models]
+    tags += [f"uses:dataset:{name}" for name in facts.datasets]
+    tags += [f"library:{facts.library_name}"] if facts.library_name else []
+    return [tag for tag in tags if tag]
