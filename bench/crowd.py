@@ -1,8 +1,9 @@
-"""Fills a stopped hub's database with repositories that have no folder: enough for lists and searches."""
+"""Fills a stopped hub with repositories that share one git folder: enough for lists and searches."""
 
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import insert, select
 from bearhug import config
 from bearhug.base.db import Database, Tx
 from bearhug.hub.cards.tables import card_facts, repo_tags
+from bearhug.hub.git.store import Folders
 from bearhug.hub.repos.tables import repos
 from bearhug.hub.search.service import Search
 
@@ -24,7 +26,9 @@ BATCH = 1000
 
 def multiply(data: Path, count: int) -> None:
     """Make `count` models in the manner of the one that is there."""
-    database = Database(config.load(data).database_url)
+    settings = config.load(data)
+    database = Database(settings.database_url)
+    folders = Folders(settings.repos, data / "pending", data / "trash")
     chance = random.Random(1)
     search = Search()
     with database.reading() as tx:
@@ -34,6 +38,10 @@ def multiply(data: Path, count: int) -> None:
         with database.writing() as tx:
             rows = list(_rows(pattern, start, min(start + BATCH, count + 1), chance))
             _put(tx, search, rows, chance)
+        for row in rows:
+            link = Path(folders.path(row["folder"]))
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(folders.path(pattern["folder"]))
     database.close()
 
 
@@ -46,7 +54,7 @@ def _rows(pattern: dict[str, Any], start: int, stop: int, chance: random.Random)
             "id": pattern["id"] + number,
             "name": name,
             "name_key": name.lower(),
-            "folder": f"{number:032x}",
+            "folder": sha256(name.encode()).hexdigest()[:32],
             "created_at": at,
             "updated_at": at + timedelta(minutes=chance.randrange(100_000)),
             "likes": int(chance.paretovariate(1.0)) - 1,

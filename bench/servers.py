@@ -1,7 +1,9 @@
 """The servers that are compared: a hub of its own, nginx, and a bare Starlette application."""
 
 import contextlib
+import grp
 import os
+import pwd
 import subprocess
 import sys
 import time
@@ -18,7 +20,7 @@ PASSWORD = "bench-password-1"
 READY_WITHIN = 60
 
 NGINX = """
-daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+daemon off; worker_processes 1; user {user} {group}; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 128; }}
 http {{
   access_log off; sendfile on; tcp_nopush on;
@@ -83,7 +85,8 @@ def nginx(folder: Path, root: Path) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, root=root, port=port))
+    me, mine = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    config.write_text(NGINX.format(folder=folder, root=root, port=port, user=me, group=mine))
     command = ["nginx", "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")]
     with _running(command, port, "/", folder / "nginx.log") as server:
         yield server
@@ -106,9 +109,11 @@ def _running(command: list[str], port: int, path: str, log: Path) -> Iterator[Se
     try:
         while not _answers(port, path):
             if process.poll() is not None or time.perf_counter() - started > READY_WITHIN:
-                raise RuntimeError(f"{' '.join(command)} did not get ready:\n{log.read_text()[-3000:]}")
+                raise RuntimeError(f"{' '.join(command)} did not get ready")
             time.sleep(0.005)
         yield Server(process.pid, port, time.perf_counter() - started)
+    except RuntimeError as error:
+        raise RuntimeError(f"{error}\n{log.read_text()[-3000:]}") from error
     finally:
         process.terminate()
         try:
