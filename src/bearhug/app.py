@@ -25,6 +25,8 @@ from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
+from bearhug.hub.history.api import HistoryApi
+from bearhug.hub.history.service import History
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
 from bearhug.hub.lfs.api import LfsApi
@@ -145,6 +147,10 @@ class App:
         return Refs(self.repos, self.git)
 
     @cached_property
+    def history(self) -> History:
+        return History(self.repos, self.git)
+
+    @cached_property
     def likes(self) -> Likes:
         return Likes(self.repos, self.accounts)
 
@@ -187,6 +193,7 @@ class App:
             *LfsApi(self.lfs, who).rows(),
             *LfsStream(self.lfs).rows(),
             *RefsApi(self.refs, who).rows(),
+            *HistoryApi(self.history, who).rows(),
             *LikesApi(self.likes, who).rows(),
         ]
 

@@ -1,0 +1,77 @@
+"""The line of first parents below a commit: how long it is, a page of it, and where it touches a path."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import pygit2
+
+from bearhug.hub.history.walk import Budget, Walk
+
+MOST_COUNTED = 150_000
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Touching:
+    """The commits that changed a path, newest first; `total` is None where the past was too long to be searched."""
+
+    oids: list[str]
+    total: int | None
+
+
+class Log:
+    """Walks and counts; lengths are remembered, because a commit's past never changes."""
+
+    def __init__(self) -> None:
+        self._lengths: dict[str, int] = {}
+        self._guard = threading.Lock()
+
+    def page(self, repo: pygit2.Repository, tip: str, skip: int, limit: int) -> list[str]:
+        """Commits after the first `skip`."""
+        if skip > MOST_COUNTED:
+            return []
+        return list(islice(first_parents(repo, tip), skip, skip + limit))
+
+    def count(self, repo: pygit2.Repository, tip: str) -> int | None:
+        """How many commits there are; None where there are more than anybody counts."""
+        length = 0
+        for commit in first_parents(repo, tip):
+            known = self._lengths.get(commit)
+            if known is not None:
+                length += known
+                break
+            length += 1
+            if length > MOST_COUNTED:
+                return None
+        with self._guard:
+            if len(self._lengths) >= REMEMBERED:
+                self._lengths.clear()
+            self._lengths[tip] = length
+        return length
+
+    def touching(self, repo: pygit2.Repository, tip: str, path: str) -> Touching:
+        """Commits at which the entry at a path differs from that at their first parent."""
+        walk = Walk(repo, Budget(MOST_COUNTED))
+        found: list[str] = []
+        here = walk.entry(tip, path)
+        commit = tip
+        while walk.has_budget:
+            parent = walk.parent(commit)
+            there = walk.entry(parent, path) if parent is not None else None
+            if there != here:
+                found.append(commit)
+            if parent is None:
+                return Touching(found, len(found))
+            commit, here = parent, there
+        return Touching(found, None)
+
+
+def first_parents(repo: pygit2.Repository, tip: str) -> Iterator[str]:
+    """The commit itself, its first parent, and so on."""
+    commit = repo[tip]
+    yield tip
+    while parents := commit.parent_ids:
+        commit = repo[parents[0]]
+        yield str(parents[0])
