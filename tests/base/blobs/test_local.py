@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_nothing(small_disk: Path) -> None:
     blobs = LocalBlobs(small_disk / "blobs", reserve=0)
     block = os.urandom(1 << 20)
     with blobs.receive(3 << 20, known=False) as incoming:
-        (small_disk / "other").write_bytes(bytes(2 << 20))
+        (small_disk / "other").write_bytes(bytes(5 << 19))
         incoming.write(block)
         with pytest.raises(StorageFull):
             incoming.write(block)
