@@ -9,7 +9,9 @@ COMMANDS = {
     "user": ("People who have an account", "bearhug.cli.users:user"),
     "token": ("Access tokens", "bearhug.cli.tokens:token"),
     "org": ("Organizations and their members", "bearhug.cli.orgs:org"),
+    "repo": ("Models, datasets and Spaces", "bearhug.cli.repos:repo"),
     "settings": ("What you decide about this hub", "bearhug.cli.settings:settings"),
+    "routes": ("Every endpoint and the function behind it", "bearhug.cli.routes:routes"),
 }
 """Name -> (what it is about, where it is): a file is only imported when its command runs."""
 

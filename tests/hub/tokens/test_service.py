@@ -137,7 +137,7 @@ def test_the_number_of_tokens_is_bounded(box: HubBox) -> None:
 
 
 def test_the_last_use_is_written_down_at_most_every_few_minutes(box: HubBox, monkeypatch: pytest.MonkeyPatch) -> None:
-    token, secret = box.app.tokens.create(box.actor(ADA), WRITE)
+    _, secret = box.app.tokens.create(box.actor(ADA), WRITE)
     holder(box, secret)
     box.app.tokens.flush()
     first = box.app.tokens.listing(box.actor(ADA))[0].used_at

@@ -1,0 +1,106 @@
+"""`bearhug repo …`"""
+
+from typing import Any
+
+import click
+
+from bearhug.base.clock import iso
+from bearhug.base.errors import BadRequest, Forbidden
+from bearhug.cli.desk import OPERATOR, Desk, confirm, with_desk
+from bearhug.hub.access.records import Actor, Role
+from bearhug.hub.repos.records import KINDS, Repo, RepoName
+from bearhug.hub.repos.service import NewRepo
+
+KIND = click.option("--type", "kind", type=click.Choice(list(KINDS)), default="model", show_default=True)
+
+
+@click.group()
+def repo() -> None:
+    """Models, datasets and Spaces."""
+
+
+@repo.command()
+@click.argument("name", metavar="OWNER/NAME")
+@KIND
+@click.option("--private", is_flag=True)
+@click.option("--license", "licence", help="Goes into the card, as in apache-2.0.")
+@click.option("--sdk", help="Of a Space: gradio, docker or static.")
+@with_desk
+def create(desk: Desk, name: str, kind: str, licence: str | None, sdk: str | None, *, private: bool) -> None:
+    """Make a repository with its first commit."""
+    wanted = _name(name, kind)
+    new = NewRepo(kind, wanted.name, wanted.owner, private=private, licence=licence, sdk=sdk)
+    made = desk.app.repos.create(_creator(desk, wanted.owner), new)
+    desk.say(_shown(made), f"The {kind} {made.full_name} is ready.")
+
+
+@repo.command("list")
+@click.option("--type", "kind", type=click.Choice(list(KINDS)), help="Only of this type.")
+@click.option("--owner", help="Only of this user or organization.")
+@with_desk
+def list_repos(desk: Desk, kind: str | None, owner: str | None) -> None:
+    """All repositories, oldest first."""
+    owner_id = None
+    if owner is not None:
+        with desk.app.db.reading() as tx:
+            found = desk.app.accounts.find_owner(tx, owner)
+        if found is None:
+            raise BadRequest(f"There is no user or organization {owner}.")
+        owner_id = found.id
+    desk.table(_shown(one) for one in desk.app.repos.walk(owner_id=owner_id) if kind in (None, one.kind))
+
+
+@repo.command()
+@click.argument("name", metavar="OWNER/NAME")
+@KIND
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_desk
+def delete(desk: Desk, name: str, kind: str, *, yes: bool) -> None:
+    """Delete a repository with all its files and history."""
+    confirm(f"Delete the {kind} {name} for good?", yes=yes)
+    desk.app.repos.delete(OPERATOR, _name(name, kind))
+    desk.say({"name": name, "type": kind, "deleted": True}, f"The {kind} {name} is gone.")
+
+
+@repo.command()
+@click.argument("source", metavar="OWNER/NAME")
+@click.argument("target", metavar="NEW_OWNER/NEW_NAME")
+@KIND
+@with_desk
+def move(desk: Desk, source: str, target: str, kind: str) -> None:
+    """Rename a repository or give it to somebody else; the old name redirects."""
+    moved = desk.app.repos.move(OPERATOR, _name(source, kind), _name(target, kind))
+    desk.say(_shown(moved), f"{source} is now {moved.full_name}.")
+
+
+def _name(text: str, kind: str) -> RepoName:
+    owner, slash, name = text.partition("/")
+    if not slash or not owner or not name or "/" in name:
+        raise BadRequest(f"Write OWNER/NAME, not {text}.")
+    return RepoName(kind, owner, name)
+
+
+def _creator(desk: Desk, owner_name: str) -> Actor:
+    """Whoever the first commit is by: the owner, or an administrator of the organization."""
+    app = desk.app
+    with app.db.reading() as tx:
+        owner = app.accounts.find_owner(tx, owner_name)
+        if owner is None:
+            raise BadRequest(f"There is no user or organization {owner_name}.")
+        if not owner.is_org:
+            return Actor(owner.id, owner.name)
+        for member in app.orgs.members(tx, owner.id):
+            if member.role is Role.ADMIN:
+                return Actor(member.user.id, member.user.name, orgs={owner.id: Role.ADMIN})
+    raise Forbidden(f"Nobody administers {owner_name}.")
+
+
+def _shown(one: Repo) -> dict[str, Any]:
+    return {
+        "name": one.full_name,
+        "type": one.kind,
+        "private": one.private,
+        "bytes": one.used_storage,
+        "created": iso(one.created_at),
+        "changed": iso(one.updated_at),
+    }

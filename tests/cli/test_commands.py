@@ -1,0 +1,159 @@
+"""The command line: people, tokens, organisations, repositories and settings of a data folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bearhug.cli import main
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs `bearhug …` on an empty data folder, with cheap passwords."""
+    monkeypatch.setenv("BEARHUG_PASSWORD_MEMORY", "64")
+    monkeypatch.setenv("BEARHUG_DATA", str(tmp_path / "elsewhere"))
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, [*arguments, "--data", str(tmp_path / "data")])
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def answer(command: Command, *arguments: str) -> Any:
+    return json.loads(command(*arguments, "--json").stdout)
+
+
+@pytest.fixture
+def ada(command: Command) -> str:
+    command(
+        "user", "add", "ada", "--password", "analytical engine", "--fullname", "Ada L", "--email", "ada@example.org"
+    )
+    return "ada"
+
+
+def test_an_account_is_made_shown_and_listed(command: Command, ada: str) -> None:
+    shown = answer(command, "user", "show", "ADA")
+    assert (shown["name"], shown["fullname"], shown["email"], shown["admin"]) == (
+        ada,
+        "Ada L",
+        "ada@example.org",
+        False,
+    )
+    assert [row["name"] for row in answer(command, "user", "list")] == ["ada"]
+    assert "Ada L" in command("user", "list").stdout
+
+
+def test_without_a_password_one_is_made_and_said_once(command: Command) -> None:
+    made = answer(command, "user", "add", "bob")
+    assert len(made["password"]) >= 16
+    assert "Password: " in command("user", "passwd", "bob").stdout
+    assert "password" not in answer(command, "user", "show", "bob")
+
+
+def test_what_goes_wrong_is_said_in_one_line(command: Command, ada: str) -> None:
+    result = command("user", "add", "Ada", "--password", "analytical engine", code=1)
+    assert result.stderr == "Error: The name Ada is already taken.\n"
+    assert command("user", "show", "ghost", code=1).stderr == "Error: There is no user ghost.\n"
+    assert "short" not in command("user", "add", "x", "--password", "short", code=1).stdout
+
+
+def test_administrators_are_made_and_dismissed_but_for_the_last(command: Command, ada: str) -> None:
+    command("user", "admin", ada)
+    assert answer(command, "user", "show", ada)["admin"] is True
+    assert "only administrator" in command("user", "admin", ada, "--dismiss", code=1).stderr
+
+
+def test_an_account_is_locked_and_unlocked(command: Command, ada: str) -> None:
+    command("user", "lock", ada)
+    assert answer(command, "user", "show", ada)["locked"] is True
+    command("user", "lock", ada, "--unlock")
+    assert answer(command, "user", "show", ada)["locked"] is False
+
+
+def test_deleting_asks_first_and_needs_somebody_to_ask(command: Command, ada: str) -> None:
+    assert "--yes" in command("user", "delete", ada, code=2).stderr
+    command("user", "delete", ada, "--yes")
+    assert answer(command, "user", "list") == []
+
+
+def test_a_token_is_printed_last_and_never_again(command: Command, ada: str) -> None:
+    secret = command("token", "create", ada, "--role", "write").stdout.strip().splitlines()[-1]
+    assert secret.startswith("hf_")
+    listed = command("token", "list", ada).stdout
+    assert secret not in listed
+    assert secret[-4:] in listed
+    (row,) = answer(command, "token", "list", ada)
+    command("token", "revoke", ada, str(row["id"]))
+    assert answer(command, "token", "list", ada) == []
+    assert command("token", "revoke", ada, "77", code=1).stderr == "Error: There is no such token.\n"
+
+
+def test_a_fine_grained_token_is_told_what_it_may(command: Command, ada: str) -> None:
+    allow = ["--allow", "repo.write@model:Ada/tiny", "--allow", "discussion.write"]
+    assert answer(command, "token", "create", ada, "--role", "fineGrained", *allow, "--days", "7")["expires"]
+    assert "no permission" in command("token", "create", ada, "--role", "fineGrained", "--allow", "x", code=1).stderr
+    assert "fine-grained" in command("token", "create", ada, "--allow", "repo.write", code=1).stderr
+
+
+def test_an_organisation_and_its_members(command: Command, ada: str) -> None:
+    command("user", "add", "bob")
+    command("org", "add", "lab", "--owner", ada, "--fullname", "The Lab")
+    command("org", "member", "add", "lab", "bob", "--role", "write")
+    command("org", "member", "role", "lab", "bob", "contributor")
+    members = answer(command, "org", "member", "list", "lab")
+    assert {row["user"]: row["role"] for row in members} == {"ada": "admin", "bob": "contributor"}
+    assert answer(command, "user", "show", "bob")["orgs"] == {"lab": "contributor"}
+    command("org", "member", "remove", "lab", "bob")
+    assert "needs an admin" in command("org", "member", "remove", "lab", ada, code=1).stderr
+    assert [row["name"] for row in answer(command, "org", "list")] == ["lab"]
+    command("org", "delete", "lab", "--yes")
+    assert answer(command, "org", "list") == []
+
+
+def test_repositories_are_made_moved_and_deleted(command: Command, ada: str) -> None:
+    command("org", "add", "lab", "--owner", ada)
+    command("repo", "create", "ada/tiny", "--private")
+    assert answer(command, "repo", "create", "lab/rows", "--type", "dataset")["type"] == "dataset"
+    command("repo", "move", "ada/tiny", "lab/small")
+    assert [row["name"] for row in answer(command, "repo", "list", "--owner", "lab")] == ["lab/small", "lab/rows"]
+    assert [row["name"] for row in answer(command, "repo", "list", "--type", "dataset")] == ["lab/rows"]
+    assert "still owns" in command("org", "delete", "lab", "--yes", code=1).stderr
+    command("repo", "delete", "lab/small", "--yes")
+    assert command("repo", "delete", "lab/small", "--yes", code=1).stderr == "Error: Repository not found\n"
+    assert "OWNER/NAME" in command("repo", "create", "tiny", code=1).stderr
+
+
+def test_settings_are_read_and_changed(command: Command) -> None:
+    assert answer(command, "settings", "get")["registration"] == "open"
+    command("settings", "set", "registration", "invite")
+    assert answer(command, "settings", "get", "registration") == {"registration": "invite"}
+    assert "anonymous_reading = true" in command("settings", "get").stdout
+    assert "open, invite, closed" in command("settings", "set", "registration", "perhaps", code=1).stderr
+    assert "no setting" in command("settings", "get", "colour", code=1).stderr
+
+
+def test_an_invitation_is_an_address_to_open(command: Command) -> None:
+    assert "/join?invite=" in command("user", "invite", "--note", "for grace").stdout
+
+
+def test_routes_show_where_each_endpoint_is() -> None:
+    lines = CliRunner().invoke(main, ["routes"]).stdout.splitlines()
+    (whoami,) = (line for line in lines if "whoami" in line)
+    assert whoami.split() == ["GET", "/api/whoami-v2", "hub/profiles/api.py:whoami"]
+    document = CliRunner().invoke(main, ["routes", "--markdown"]).stdout
+    assert document.count("\n### ") == len(lines)
+
+
+def test_every_command_explains_itself_and_is_listed() -> None:
+    top = CliRunner().invoke(main, ["--help"]).stdout
+    for name in main.list_commands(None):  # type: ignore[arg-type]
+        assert f"  {name} " in top
+        assert "Usage:" in CliRunner().invoke(main, [name, "--help"]).stdout
