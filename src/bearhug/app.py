@@ -23,6 +23,7 @@ from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
+from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
 from bearhug.hub.history.api import HistoryApi
@@ -37,6 +38,8 @@ from bearhug.hub.lfs.stream import LfsStream
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
+from bearhug.hub.locks.api import LocksApi
+from bearhug.hub.locks.service import Locks
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
@@ -58,6 +61,11 @@ from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.tokens.service import Tokens
+from bearhug.hub.transport.hook import Hook
+from bearhug.hub.transport.judge import Judge
+from bearhug.hub.transport.records import Limits
+from bearhug.hub.transport.service import Transport
+from bearhug.hub.transport.stream.endpoints import GitHttp
 
 
 class App:
@@ -143,6 +151,15 @@ class App:
         return LfsJobs(self.lfs, self.bus)
 
     @cached_property
+    def locks(self) -> Locks:
+        return Locks(self.repos)
+
+    @cached_property
+    def transport(self) -> Transport:
+        limits = Limits(self.config.max_regular_file, self.config.repo_quota)
+        return Transport(self.repos, self.git, Judge(self.lfs, limits), Hook(self.config.data / "hooks"))
+
+    @cached_property
     def refs(self) -> Refs:
         return Refs(self.repos, self.git)
 
@@ -170,7 +187,9 @@ class App:
 
     def _handlers(self) -> dict[str, Handle]:
         """Job kinds and who runs them; subscriptions of kinds to events stand here too."""
+        self.bus.subscribe("repo.pushed", UPKEEP)
         return {
+            UPKEEP: Upkeep(self.git).tend,
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
             **self.lfs_jobs.handlers(),
             downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
@@ -192,7 +211,9 @@ class App:
             *ReposApi(self.repos, who).rows(),
             *LfsApi(self.lfs, who).rows(),
             *LfsStream(self.lfs).rows(),
+            *LocksApi(self.locks, who).rows(),
             *RefsApi(self.refs, who).rows(),
+            *GitHttp(self.transport, who).rows(),
             *HistoryApi(self.history, who).rows(),
             *LikesApi(self.likes, who).rows(),
         ]
@@ -201,6 +222,7 @@ class App:
 
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[None]:
+        self.transport.settle()
         self.lfs_jobs.begin()
         self.worker.start()
         try:

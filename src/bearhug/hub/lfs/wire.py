@@ -60,10 +60,17 @@ def _transfers(data: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in given if isinstance(name, str))
 
 
+def is_text(value: str) -> bool:
+    """Whether it can be written as UTF-8: JSON may hold halves of characters."""
+    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in value)
+
+
 def _wanted(item: Any) -> Wanted:
     if not isinstance(item, dict) or not isinstance(item.get("oid"), str):
         raise Unprocessable('Every object needs an "oid" and a "size".')
     oid, size = item["oid"], item.get("size")
+    if not is_text(oid):
+        raise Unprocessable('"oid" must be a sha256 in lower case.')
     if not isinstance(size, int) or isinstance(size, bool):
         return Wanted(oid[:LONGEST_ECHO], 0, '"size" must be a whole number.')
     if not 0 <= size < HUGE:

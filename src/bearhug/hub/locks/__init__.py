@@ -1,0 +1,1 @@
+"""Locks: who is working on a file that cannot be merged, as git-lfs asks."""
