@@ -24,7 +24,9 @@ class Upkeep:
             return
         if upkeep.needs_packing(path):
             upkeep.sweep(path)
-            if not upkeep.pack(path, run.stop.is_set):
+            with self._git.packing(folder):
+                done = upkeep.pack(path, run.stop.is_set)
+            if not done:
                 raise Cancelled
         if upkeep.needs_packed_refs(path):
             self._pack_refs(folder)

@@ -72,6 +72,10 @@ class Git:
         """The lock as a thing that programs can inherit; take it and close it."""
         return self._folders.hold(folder)
 
+    def packing(self, folder: str) -> AbstractContextManager[None]:
+        """Keeps packs from being moved; commits and pushes go on meanwhile."""
+        return self._folders.packing(folder)
+
     def writing(self, folder: str) -> AbstractContextManager[None]:
         """Surround "move references, then write rows" with this, inside the lock."""
         return self._folders.writing(folder)

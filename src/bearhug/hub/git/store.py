@@ -48,8 +48,8 @@ class Hold:
     process dies, so that nobody takes references for settled that are still being moved.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = (path / "bearhug.lock").open("ab")
+    def __init__(self, file: Path) -> None:
+        self._file = file.open("ab")
 
     @property
     def fd(self) -> int:
@@ -113,17 +113,19 @@ class Folders:
 
     def hold(self, folder: str) -> Hold:
         """The right to move references, not taken yet."""
-        return Hold(self.path(folder))
+        return Hold(self.path(folder) / "bearhug.lock")
 
     @contextmanager
     def lock(self, folder: str) -> Iterator[None]:
         """One writer of references at a time, across threads and processes. Not to be entered twice by one."""
-        hold = self.hold(folder)
-        try:
-            hold.take()
+        with _held(self.hold(folder)):
             yield
-        finally:
-            hold.close()
+
+    @contextmanager
+    def packing(self, folder: str) -> Iterator[None]:
+        """Packs stay where they are for others meanwhile: for those who move them, and those who copy files."""
+        with _held(Hold(self.path(folder) / "bearhug.pack.lock")):
+            yield
 
     @contextmanager
     def writing(self, folder: str) -> Iterator[None]:
@@ -156,3 +158,12 @@ class Folders:
 
     def settle(self, folder: str) -> None:
         (self._pending / folder).unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(hold: Hold) -> Iterator[None]:
+    try:
+        hold.take()
+        yield
+    finally:
+        hold.close()

@@ -72,21 +72,6 @@ def sweep(path: Path, *, older_than: float = FORGOTTEN_AFTER) -> int:
     return len(left)
 
 
-def problems(path: Path) -> list[str]:
-    """What `git fsck` finds wrong, a line each: broken or missing objects, references to nothing."""
-    done = subprocess.run(
-        command("--git-dir", path, "fsck", "--full", "--no-dangling", "--no-progress"),
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode == 0:
-        return []
-    lines = (done.stdout + done.stderr).decode(errors="replace").splitlines()
-    return [line for line in lines if not line.startswith(("notice:", "warning"))] or ["git fsck failed"]
-
-
 def _leftovers(path: Path) -> Iterator[Path]:
     for pattern in LEFTOVERS:
         yield from path.glob(pattern)

@@ -1,0 +1,192 @@
+"""What a push may bring: sizes, git-lfs pointers, file names, the card."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bearhug.formats import lfs_pointer
+from bearhug.formats.gitattributes import Attributes
+from bearhug.formats.lfs_pointer import Pointer
+from bearhug.formats.paths import PathError, check_path
+from bearhug.hub.cards import validation
+from bearhug.hub.lfs.service import Lfs
+from bearhug.hub.repos.records import Repo
+from bearhug.hub.transport import wording
+from bearhug.hub.transport.delivery import Delivery, TooManyFiles
+from bearhug.hub.transport.records import Folder, Limits, Update, Verdict
+
+ATTRIBUTES = ".gitattributes"
+CARD = "README.md"
+SMALL_FILE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Looks through the new objects of a push; says what is wrong in words for the pusher."""
+
+    lfs: Lfs
+    limits: Limits
+
+    def judge(self, repo: Repo, delivery: Delivery, updates: Sequence[Update]) -> Verdict:
+        """A paragraph for each kind of problem; none when the push may pass."""
+        large, pointers = self._sort(delivery)
+        found = [
+            *self._over_quota(repo, delivery),
+            *self._too_large(delivery, updates, large),
+            *self._without_content(repo, delivery, updates, pointers),
+        ]
+        return Verdict(
+            tuple(found or self._tips(repo, delivery, updates)), frozenset(pointer.oid for pointer in pointers.values())
+        )
+
+    def _tips(self, repo: Repo, delivery: Delivery, updates: Sequence[Update]) -> list[str]:
+        try:
+            return [problem for update in updates for problem in self._tip(repo, delivery, update)]
+        except TooManyFiles:
+            return ["It holds more files, or deeper folders, than a repository may have."]
+
+    # all new objects ---------------------------------------------------------------------------------------
+
+    def _over_quota(self, repo: Repo, delivery: Delivery) -> Iterator[str]:
+        quota = self.limits.quota
+        if quota is not None and repo.used_storage + (weight := delivery.weight()) > quota:
+            used, most = wording.size(repo.used_storage), wording.size(quota)
+            yield (
+                f"It adds {wording.size(weight)} to a repository that holds {used} already and may hold {most} in all."
+            )
+
+    def _sort(self, delivery: Delivery) -> tuple[dict[str, int], dict[str, Pointer]]:
+        """Blobs that are too large with their sizes, and blobs that are pointers."""
+        large: dict[str, int] = {}
+        pointers: dict[str, Pointer] = {}
+        for blob in delivery.blobs():
+            if blob.size > self.limits.largest:
+                large[blob.oid] = blob.size
+            elif lfs_pointer.SMALLEST <= blob.size <= lfs_pointer.LARGEST:
+                pointer = lfs_pointer.parse(delivery.read(blob.oid))
+                if pointer is not None:
+                    pointers[blob.oid] = pointer
+        return large, pointers
+
+    def _too_large(self, delivery: Delivery, updates: Sequence[Update], large: Mapping[str, int]) -> Iterator[str]:
+        sizes = {oid: size for oid, size in large.items() if not delivery.was_there(oid)}
+        if sizes:
+            names = delivery.names(sizes, updates)
+            lines = sorted(f"{names[oid]} ({wording.size(size)})" for oid, size in sizes.items())
+            yield (
+                f"Files over {wording.size(self.limits.largest)} belong into git-lfs. Too large in these commits:\n"
+                f"{wording.listing(lines)}\n"
+                "Rewrite the commits so that git-lfs holds them, then push again:\n"
+                "  git lfs install\n"
+                f"  git lfs migrate import --include={wording.include(names.values())}"
+            )
+
+    def _without_content(
+        self, repo: Repo, delivery: Delivery, updates: Sequence[Update], pointers: Mapping[str, Pointer]
+    ) -> Iterator[str]:
+        reasons = {oid: reason for oid, reason in self._unknown(repo, pointers).items() if not delivery.was_there(oid)}
+        if reasons:
+            names = delivery.names(reasons, updates)
+            lines = sorted(f"{names[oid]} ({reason})" for oid, reason in reasons.items())
+            yield (
+                "The content of these git-lfs files is not in this repository:\n"
+                f"{wording.listing(lines)}\n"
+                "Upload it, then push again:\n"
+                "  git lfs push --all origin"
+            )
+
+    def _unknown(self, repo: Repo, pointers: Mapping[str, Pointer]) -> dict[str, str]:
+        """Blob to reason, for pointers whose object this repository does not hold."""
+        if not pointers:
+            return {}
+        with self.lfs.repos.db.reading() as tx:
+            sizes = self.lfs.linked_sizes(tx, repo.id, {pointer.oid for pointer in pointers.values()})
+        found = {}
+        for blob, pointer in pointers.items():
+            if pointer.oid not in sizes:
+                found[blob] = f"sha256 {pointer.oid}"
+            elif sizes[pointer.oid] != pointer.size:
+                found[blob] = f"it has {sizes[pointer.oid]} bytes, the pointer says {pointer.size}"
+        return found
+
+    # the new tip of one reference --------------------------------------------------------------------------
+
+    def _tip(self, repo: Repo, delivery: Delivery, update: Update) -> Iterator[str]:
+        if update.deletes:
+            return
+        attributes = Attributes.parse(_text(delivery.tip_file(update, ATTRIBUTES, limit=SMALL_FILE)))
+        bad_names: list[str] = []
+        not_in_lfs: list[str] = []
+        for folder in delivery.changes(update):
+            bad_names += _bad_names(folder)
+            for file in folder.changed:
+                if attributes.is_lfs(file.path) and _is_content(delivery, file.blob):
+                    not_in_lfs.append(file.path)
+                if file.path == CARD:
+                    yield from self._card(repo, delivery, file.blob)
+        if bad_names:
+            yield f"These file names cannot be used in {update.ref}:\n{wording.listing(bad_names)}"
+        if not_in_lfs:
+            yield _not_in_lfs(not_in_lfs)
+
+    def _card(self, repo: Repo, delivery: Delivery, blob: str) -> Iterator[str]:
+        if delivery.size(blob) > self.limits.largest:
+            return
+        errors = validation.review(repo.kind, _text(delivery.read(blob))).errors
+        if errors:
+            yield f"The metadata at the top of {CARD} is not valid:\n{wording.listing(errors)}"
+
+
+def _not_in_lfs(paths: Sequence[str]) -> str:
+    return (
+        f"{ATTRIBUTES} sends these files to git-lfs, but they were committed without it:\n"
+        f"{wording.listing(paths)}\n"
+        "Set git-lfs up, commit them again, then push:\n"
+        "  git lfs install\n"
+        "  git add --renormalize . && git commit --amend --no-edit"
+    )
+
+
+def _is_content(delivery: Delivery, blob: str) -> bool:
+    """Whether a blob is a file's own content: neither a pointer nor empty (git-lfs leaves empty files alone)."""
+    size = delivery.size(blob)
+    if size == 0:
+        return False
+    return size > lfs_pointer.LARGEST or lfs_pointer.parse(delivery.read(blob)) is None
+
+
+def _bad_names(folder: Folder) -> list[str]:
+    if not folder.added:
+        return []
+    found = []
+    for name in folder.added:
+        try:
+            check_path(folder.path + name)
+        except PathError as error:
+            found.append(f"{folder.path}{name}: {error}")
+    return found + _collisions(folder)
+
+
+def _collisions(folder: Folder) -> list[str]:
+    """Names that some file systems take for one: they differ in letter case or in how Unicode spells them."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in folder.names:
+        alike[_folded(name)].append(name)
+    if len(alike) == len(folder.names):
+        return []
+    added = set(folder.added)
+    clashes = [names for names in alike.values() if len(names) > 1 and added.intersection(names)]
+    return [
+        f"{folder.path}{names[0]} and {names[1]}: they differ only in letter case or Unicode form" for names in clashes
+    ]
+
+
+def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _text(content: bytes | None) -> str:
+    return (content or b"").decode("utf-8", "replace")

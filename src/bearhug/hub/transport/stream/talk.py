@@ -1,0 +1,141 @@
+"""The server's end of the talk with the pre-receive hook: two pipes that `git receive-pack` hands down to it."""
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+
+from bearhug.hub.transport.records import Update
+from bearhug.hub.transport.refs import MOST_UPDATES
+from bearhug.hub.transport.service import Push, Refused
+from bearhug.hub.transport.wording import refusal
+
+LONGEST_LINE = 1 << 17
+"""Bytes; git's own protocol sends no longer names."""
+END = b"end\n"
+
+
+class Question(Exception):
+    """What the hook asks cannot be understood or is too much."""
+
+
+@dataclass(frozen=True)
+class Threads:
+    """Those that look through pushes and wait for repositories, and those in which holders of a repository finish.
+
+    They are apart, so that a push that holds its repository never queues behind those that wait for it.
+    """
+
+    judging: anyio.CapacityLimiter
+    finishing: anyio.CapacityLimiter
+
+
+class Talk:
+    """One push's pipes. `theirs` and `variables` go to git; then `listen` answers."""
+
+    def __init__(self, push: Push, threads: Threads) -> None:
+        self._push = push
+        self._threads = threads
+        self._finished = False
+        self._ask, theirs_ask = os.pipe()
+        theirs_answer, self._answer = os.pipe()
+        self._theirs = [theirs_ask, theirs_answer]
+        self.accepted = False
+
+    @property
+    def theirs(self) -> list[int]:
+        """Files that git must inherit: the hook's ends, and the lock."""
+        return [*self._theirs, self._push.lock]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        ask, answer = self._theirs
+        return {"BEARHUG_ASK": str(ask), "BEARHUG_ANSWER": str(answer)}
+
+    def handed_over(self) -> None:
+        """Git runs and has its copies: without ours, its end shows here as the end of the pipe."""
+        while self._theirs:
+            os.close(self._theirs.pop())
+
+    async def listen(self) -> None:
+        """Wait for the hook's question, judge, answer. Ends without an answer if git ends without a question."""
+        asked = asyncio.StreamReader(limit=LONGEST_LINE)
+        pipe = os.fdopen(self._ask, "rb", buffering=0)
+        self._ask = -1
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(asked), pipe
+        )
+        try:
+            await self._reply(asked)
+        finally:
+            transport.close()
+            pipe.close()
+
+    async def _reply(self, asked: asyncio.StreamReader) -> None:
+        try:
+            question = await _question(asked)
+            if question is None:
+                return
+            await anyio.to_thread.run_sync(self._push.begin, *question, limiter=self._threads.judging)
+        except Refused as refused:
+            self._say(str(refused))
+        except Question as wrong:
+            self._say(refusal([str(wrong)]))
+        else:
+            self.accepted = True
+            self._write("ok\n")
+
+    def _say(self, text: str) -> None:
+        self._write("".join(f"say {line}\n" for line in text.split("\n")))
+
+    def _write(self, text: str) -> None:
+        """A text is shorter than what a pipe holds, so this does not wait for the hook."""
+        with suppress(BrokenPipeError):  # the hook was killed; git says so
+            os.write(self._answer, text.encode())
+        self._close_answer()
+
+    async def finish(self) -> None:
+        """Write the rows of what moved. Once git has ended, and only then, is it known."""
+        if not self._finished:
+            await anyio.to_thread.run_sync(self._push.finish, limiter=self._threads.finishing)
+            self._finished = True
+
+    def _close_answer(self) -> None:
+        if self._answer >= 0:
+            os.close(self._answer)
+            self._answer = -1
+
+    def close(self) -> None:
+        self.handed_over()
+        self._close_answer()
+        if self._ask >= 0:
+            os.close(self._ask)
+            self._ask = -1
+
+
+async def _question(asked: asyncio.StreamReader) -> tuple[list[Update], Path | None] | None:
+    """Updates and quarantine folder as the hook sends them; None if git ended without running it."""
+    lines = []
+    count = 0
+    try:
+        while (line := await asked.readuntil(b"\n")) != END:
+            count += 1
+            if count <= MOST_UPDATES + 1:
+                lines.append(line.rstrip(b"\n"))
+    except asyncio.IncompleteReadError:
+        return None
+    if count > MOST_UPDATES + 1:
+        raise Question(f"A push may move at most {MOST_UPDATES} references.")
+    quarantine = os.fsdecode(lines[0])
+    return [_update(line) for line in lines[1:]], Path(quarantine) if quarantine else None
+
+
+def _update(line: bytes) -> Update:
+    try:
+        old, new, ref = line.decode("utf-8").split(" ", 2)
+    except ValueError as error:
+        raise Question("The name of a reference is not valid UTF-8.") from error
+    return Update(ref, old, new)
