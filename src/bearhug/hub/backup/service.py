@@ -74,7 +74,7 @@ class Backups:
                 say(f"repositories {number}/{len(folders)}")
             path = self._git.path(folder)
             try:
-                with self._git.lock(folder):
+                with self._git.lock(folder), self._git.packing(folder):
                     mirror(path, target / folder[:2] / path.name, tally)
             except FileNotFoundError:
                 gone.append(folder)
