@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 Reader = Callable[[int, int], bytes]
 """`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
@@ -24,3 +25,12 @@ class Content:
     path: str | None = None
     blocks: Blocks | None = None
     accel: str | None = None
+
+    def read_at(self, start: int, size: int) -> bytes:
+        """At most `size` bytes from `start` on, for whoever looks into a content instead of sending it."""
+        if self.read is not None:
+            return self.read(start, size)
+        assert self.path is not None, "this content can only be streamed"
+        with Path(self.path).open("rb") as file:
+            file.seek(start)
+            return file.read(size)

@@ -12,9 +12,10 @@ class Head(NamedTuple):
 
 
 TEXT, IMAGE, AUDIO, ANY = "AutoTokenizer", "AutoImageProcessor", "AutoFeatureExtractor", "AutoProcessor"
+ZERO_SHOT_IMAGE = "AutoModelForZeroShotImageClassification"
 
 HEADS: tuple[tuple[str, Head], ...] = (
-    ("ForZeroShotImageClassification", Head("AutoModelForZeroShotImageClassification", "zero-shot-image-classification", ANY)),
+    ("ForZeroShotImageClassification", Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY)),
     ("ForZeroShotObjectDetection", Head("AutoModelForZeroShotObjectDetection", "zero-shot-object-detection", ANY)),
     ("ForObjectDetection", Head("AutoModelForObjectDetection", "object-detection", IMAGE)),
     ("ForImageClassification", Head("AutoModelForImageClassification", "image-classification", IMAGE)),
@@ -59,8 +60,8 @@ BY_TYPE: dict[str, Head] = {
     "marian": Head("AutoModelForSeq2SeqLM", "translation", TEXT),
     "m2m_100": Head("AutoModelForSeq2SeqLM", "translation", TEXT),
     "encoder-decoder": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "clip": Head("AutoModelForZeroShotImageClassification", "zero-shot-image-classification", ANY),
-    "siglip": Head("AutoModelForZeroShotImageClassification", "zero-shot-image-classification", ANY),
+    "clip": Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY),
+    "siglip": Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY),
     "blip": Head("AutoModelForImageTextToText", "image-to-text", ANY),
     "vision-encoder-decoder": Head("AutoModelForImageTextToText", "image-to-text", ANY),
     "qwen2_5_vl": Head("AutoModelForImageTextToText", "image-text-to-text", ANY),

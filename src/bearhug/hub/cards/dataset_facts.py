@@ -77,7 +77,7 @@ def _modalities_of_features(source: Source) -> list[str]:
         for feature in item["features"]
         if isinstance(feature, dict)
     }
-    found = [name for name in ("image", "audio", "video") if name in types]
+    found: list[str] = [name for name in ("image", "audio", "video") if name in types]
     if types & {"string", "large_string"}:
         found.append("text")
     if any(kind.startswith(("int", "uint", "float")) for kind in types):
