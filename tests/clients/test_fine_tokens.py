@@ -3,7 +3,6 @@
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-
 from tests.live_hub import LiveHub
 from tests.oracle import NewRepo, add_files
 from tests.people import ADA

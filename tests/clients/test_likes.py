@@ -4,7 +4,6 @@ import httpx
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import RepositoryNotFoundError
-
 from tests.live_hub import LiveHub
 from tests.oracle import NewRepo
 from tests.people import BOB, EVE, Person
