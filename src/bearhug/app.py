@@ -21,8 +21,16 @@ from bearhug.config import Config
 from bearhug.hub.accounts.api import AccountsApi
 from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
+from bearhug.hub.cards.api import CardsApi
+from bearhug.hub.cards.jobs import CardJobs
+from bearhug.hub.cards.service import Cards
+from bearhug.hub.cards.validation import card_errors
+from bearhug.hub.commits.api import CommitsApi
+from bearhug.hub.commits.service import Commits
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
+from bearhug.hub.files.api import FilesApi
+from bearhug.hub.files.service import Files
 from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
@@ -30,6 +38,8 @@ from bearhug.hub.history.api import HistoryApi
 from bearhug.hub.history.service import History
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
+from bearhug.hub.info.api import InfoApi
+from bearhug.hub.info.service import Infos
 from bearhug.hub.lfs.api import LfsApi
 from bearhug.hub.lfs.grants import Grants
 from bearhug.hub.lfs.jobs import LfsJobs
@@ -37,6 +47,7 @@ from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.lfs.stream import LfsStream
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.likes.service import Likes
+from bearhug.hub.listing.api import ListingApi
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.locks.api import LocksApi
 from bearhug.hub.locks.service import Locks
@@ -183,6 +194,26 @@ class App:
     def listing(self) -> Listing:
         return Listing(self.db, self.search)
 
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.repos, self.git, self.lfs, self.search)
+
+    @cached_property
+    def card_jobs(self) -> CardJobs:
+        return CardJobs(self.cards, self.bus)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.repos, self.git, self.lfs, self.history)
+
+    @cached_property
+    def commits(self) -> Commits:
+        return Commits(self.repos, self.git, self.lfs, card_errors, largest=self.config.max_regular_file)
+
+    @cached_property
+    def infos(self) -> Infos:
+        return Infos(self.repos, self.git, self.files, self.cards)
+
     # what listens to jobs, and what answers ----------------------------------------------------------------
 
     def _handlers(self) -> dict[str, Handle]:
@@ -192,6 +223,7 @@ class App:
             UPKEEP: Upkeep(self.git).tend,
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
             **self.lfs_jobs.handlers(),
+            **self.card_jobs.handlers(),
             downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
         }
 
@@ -216,6 +248,11 @@ class App:
             *GitHttp(self.transport, who).rows(),
             *HistoryApi(self.history, who).rows(),
             *LikesApi(self.likes, who).rows(),
+            *FilesApi(self.files, self.downloads, who).rows(),
+            *CommitsApi(self.commits, who).rows(),
+            *InfoApi(self.infos, who).rows(),
+            *ListingApi(self.listing, self.infos, who).rows(),
+            *CardsApi(self.cards).rows(),
         ]
 
     # life --------------------------------------------------------------------------------------------------

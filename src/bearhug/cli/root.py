@@ -12,6 +12,10 @@ COMMANDS = {
     "repo": ("Models, datasets and Spaces", "bearhug.cli.repos:repo"),
     "settings": ("What you decide about this hub", "bearhug.cli.settings:settings"),
     "routes": ("Every endpoint and the function behind it", "bearhug.cli.routes:routes"),
+    "doctor": ("Check the place where the hub lives", "bearhug.cli.upkeep:doctor"),
+    "fsck": ("Check that rows, repositories and files agree", "bearhug.cli.upkeep:fsck"),
+    "backup": ("Copy the hub while it runs", "bearhug.cli.upkeep:backup"),
+    "restore": ("Put a backup into an empty folder", "bearhug.cli.upkeep:restore"),
 }
 """Name -> (what it is about, where it is): a file is only imported when its command runs."""
 

@@ -29,6 +29,11 @@ def review(kind: str, text: str) -> Review:
     return Review(errors, tuple(message for grave, message in found if not grave))
 
 
+def card_errors(kind: str, text: str) -> tuple[str, ...]:
+    """Only what refuses a commit or a push."""
+    return review(kind, text).errors
+
+
 Finding = tuple[bool, str]
 """(is an error, message)."""
 

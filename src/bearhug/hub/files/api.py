@@ -14,6 +14,7 @@ from bearhug.base.http.answers import content_answer, disposition, json_answer, 
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import MIB, Row
 from bearhug.hub.access.who import Who
+from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.media import guard_headers, media_type
 from bearhug.hub.files.records import Resolved
 from bearhug.hub.files.service import Files
@@ -28,8 +29,9 @@ REFUSALS = (RepoNotFound, RevisionNotFound, EntryNotFound, GatedRepo)
 class FilesApi:
     """Reading files."""
 
-    def __init__(self, files: Files, who: Who) -> None:
+    def __init__(self, files: Files, downloads: Downloads, who: Who) -> None:
         self._files = files
+        self._downloads = downloads
         self._who = who
 
     def rows(self) -> list[Row]:
@@ -77,7 +79,10 @@ class FilesApi:
 
     def resolve(self, call: Call) -> Response:
         rev, path = revision_and_path(call)
-        found = self._files.resolve(self._who(call), name_of(call), rev, path)
+        actor = self._who(call)
+        found = self._files.resolve(actor, name_of(call), rev, path)
+        if not call.header("range") and not call.header("if-none-match"):
+            self._downloads.note(found.repo, path, actor.name or call.client_ip)
         return self._send(call, found, media_type(path))
 
     def raw(self, call: Call) -> Response:

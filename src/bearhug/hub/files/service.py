@@ -1,6 +1,6 @@
 """Finds files at revisions and pages through trees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -99,11 +99,11 @@ class Files:
             found = (opened.reading.entry(opened.revision.oid, path.strip("/")) for path in dict.fromkeys(paths))
             return self.describe(opened, [entry for entry in found if entry and entry.path], expand=expand)
 
-    def all_files(self, opened: Opened) -> Iterator[FileEntry]:
+    def all_files(self, opened: Opened) -> list[FileEntry]:
         """Every file of a revision with its real size, for repository information."""
         walk = opened.reading.walk(opened.revision.oid)
         files = [entry for entry in walk if entry.kind == "file"]
-        yield from self.describe(opened, files, expand=False)
+        return self.describe(opened, files, expand=False)
 
     def describe(self, opened: Opened, entries: Sequence[Entry], *, expand: bool) -> list[FileEntry]:
         """Add what pointers stand for and, with `expand`, the last commit of each entry."""

@@ -53,6 +53,10 @@ class Git:
     def discard(self, folder: str) -> None:
         self._folders.discard(folder)
 
+    def empty_trash(self) -> int:
+        """Remove what a crash left of deleted repositories; how many there were."""
+        return self._folders.empty_trash()
+
     def path(self, folder: str) -> Path:
         return self._folders.path(folder)
 

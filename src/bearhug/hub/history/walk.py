@@ -85,8 +85,9 @@ class Walk:
 
         `known` are trails of the same folder by their tips; where the walk meets one it takes its findings over.
         """
-        pending = self._pending(path, trail)
-        missing = pending.intersection(wanted)
+        missing = set(wanted).difference(trail.found)
+        pending = self._pending(path, trail) if missing else set()
+        missing &= pending
         if not missing:
             return
         folder = self.folder(trail.frontier, path)
@@ -109,7 +110,7 @@ class Walk:
                 pending -= changed
                 missing -= changed
                 folder = tree
-            trail.frontier = parent
+            trail.frontier = parent if pending else ""
 
     def folder(self, commit: str, path: str) -> pygit2.Oid | None:
         """The tree of a folder at a commit; None where none is."""

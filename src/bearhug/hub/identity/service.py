@@ -1,8 +1,8 @@
 """Turns credentials into an actor."""
 
-from bearhug.base.db import Database, Tx
+from bearhug.base.db import Database
 from bearhug.base.errors import Unauthenticated
-from bearhug.hub.access.records import Actor, Grant
+from bearhug.hub.access.records import Actor
 from bearhug.hub.identity.records import INVALID, Credentials, Means
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.sessions.service import Sessions
@@ -11,7 +11,7 @@ from bearhug.hub.tokens.service import Tokens
 
 
 class Actors:
-    """Finds who stands behind credentials; at most two small queries."""
+    """Finds who stands behind credentials; one small query for a token or a session."""
 
     def __init__(self, db: Database, settings: Settings, sessions: Sessions, orgs: Orgs, tokens: Tokens) -> None:
         self.db = db
@@ -36,21 +36,18 @@ class Actors:
     def _by_token(self, secret: str) -> Actor:
         with self.db.reading() as tx:
             holder = self._tokens.holder(tx, secret)
-            if holder is None:
-                raise Unauthenticated(INVALID)
-            return self._actor(tx, holder.user_id, holder.name, holder.token.grant, admin=holder.is_admin)
+        if holder is None:
+            raise Unauthenticated(INVALID)
+        return Actor(holder.user_id, holder.name, holder.is_admin, holder.orgs, holder.token.grant)
 
     def _by_password(self, shown: Credentials) -> Actor:
         account = self._sessions.check(shown.name, shown.secret, shown.ip)
         with self.db.reading() as tx:
-            return self._actor(tx, account.user_id, account.name, None, admin=account.is_admin)
+            return Actor(account.user_id, account.name, account.is_admin, self._orgs.roles_of(tx, account.user_id))
 
     def _by_session(self, secret: str) -> Actor:
         with self.db.reading() as tx:
             found = self._sessions.signed_in(tx, secret)
-            if found is None:
-                return self.nobody()
-            return self._actor(tx, found.user_id, found.name, None, admin=found.is_admin)
-
-    def _actor(self, tx: Tx, user_id: int, name: str, grant: Grant | None, *, admin: bool) -> Actor:
-        return Actor(user_id=user_id, name=name, is_admin=admin, orgs=self._orgs.roles_of(tx, user_id), grant=grant)
+        if found is None:
+            return self.nobody()
+        return Actor(found.user_id, found.name, found.is_admin, found.orgs)

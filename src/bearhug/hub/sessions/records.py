@@ -1,7 +1,10 @@
 """A browser that is signed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from bearhug.hub.access.records import Role
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class SignedIn:
     user_id: int
     name: str
     is_admin: bool
+    orgs: Mapping[int, Role]
 
 
 @dataclass(frozen=True)

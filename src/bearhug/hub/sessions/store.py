@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bearhug.base import clock
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.tables import owners
+from bearhug.hub.orgs.rows import roles_column, roles_of
 from bearhug.hub.sessions.records import Account, Session, SignedIn
 from bearhug.hub.sessions.tables import attempts, sessions
 
@@ -39,15 +40,23 @@ def add(tx: Tx, user_id: int, digest: str, *, ip: str, agent: str, expires_at: d
     )
 
 
-def signed_in(tx: Tx, digest: str) -> SignedIn | None:
-    """Session and user in one indexed query; None when either has ended."""
-    query = (
-        select(sessions.c.id, sessions.c.user_id, owners.c.name, owners.c.is_admin)
-        .join(owners, owners.c.id == sessions.c.user_id)
-        .where(sessions.c.digest == digest, sessions.c.expires_at > clock.now(), owners.c.is_active)
+_SIGNED_IN = (
+    select(
+        sessions.c.id,
+        sessions.c.user_id,
+        owners.c.name,
+        owners.c.is_admin,
+        roles_column(owners.c.id).label("roles"),
     )
-    row = tx.execute(query).first()
-    return SignedIn(row.id, row.user_id, row.name, row.is_admin) if row is not None else None
+    .join(owners, owners.c.id == sessions.c.user_id)
+    .where(sessions.c.digest == bindparam("presented"), sessions.c.expires_at > bindparam("now"), owners.c.is_active)
+)
+
+
+def signed_in(tx: Tx, digest: str) -> SignedIn | None:
+    """Session, user and the user's roles in one indexed query; None when the session or the account has ended."""
+    row = tx.execute(_SIGNED_IN, {"presented": digest, "now": clock.now()}).first()
+    return SignedIn(row.id, row.user_id, row.name, row.is_admin, roles_of(row.roles)) if row is not None else None
 
 
 def listing(tx: Tx, user_id: int) -> list[Session]:

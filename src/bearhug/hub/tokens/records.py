@@ -1,10 +1,11 @@
 """An access token without its secret, and the holder of a presented one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bearhug.hub.access.records import Grant, Scope, TokenKind
+from bearhug.hub.access.records import Grant, Role, Scope, TokenKind
 
 
 class Origin(StrEnum):
@@ -52,4 +53,5 @@ class Holder:
     name: str
     is_admin: bool
     is_active: bool
+    orgs: Mapping[int, Role]
     token: Token

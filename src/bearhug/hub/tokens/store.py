@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bearhug.base import clock
 from bearhug.base.db import Tx
 from bearhug.hub.access.records import Grant, Scope, TokenKind
 from bearhug.hub.accounts.tables import owners
+from bearhug.hub.orgs.rows import roles_column, roles_of
 from bearhug.hub.tokens.records import Holder, NewToken, Origin, Token
 from bearhug.hub.tokens.tables import tokens
 
@@ -30,17 +31,25 @@ def add(tx: Tx, user_id: int, new: NewToken, digest: str, tail: str) -> int:
     return int(tx.execute(insert(tokens).values(values).returning(tokens.c.id)).scalar_one())
 
 
-def holder(tx: Tx, digest: str) -> Holder | None:
-    """Token and owner in one indexed query."""
-    query = (
-        select(tokens, owners.c.name.label("owner"), owners.c.is_admin, owners.c.is_active)
-        .join(owners, owners.c.id == tokens.c.user_id)
-        .where(tokens.c.digest == digest)
+_HOLDER = (
+    select(
+        tokens,
+        owners.c.name.label("owner"),
+        owners.c.is_admin,
+        owners.c.is_active,
+        roles_column(owners.c.id).label("roles"),
     )
-    row = tx.execute(query).first()
+    .join(owners, owners.c.id == tokens.c.user_id)
+    .where(tokens.c.digest == bindparam("presented"))
+)  # built once: it runs at nearly every call
+
+
+def holder(tx: Tx, digest: str) -> Holder | None:
+    """Token, owner and the owner's roles in one indexed query."""
+    row = tx.execute(_HOLDER, {"presented": digest}).first()
     if row is None:
         return None
-    return Holder(row.user_id, row.owner, row.is_admin, row.is_active, _token(row))
+    return Holder(row.user_id, row.owner, row.is_admin, row.is_active, roles_of(row.roles), _token(row))
 
 
 def get(tx: Tx, user_id: int, token_id: int) -> Token | None:

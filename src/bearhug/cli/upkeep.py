@@ -1,0 +1,113 @@
+"""`bearhug doctor`, `fsck`, `backup` and `restore`."""
+
+import sys
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from bearhug.cli.desk import Desk, with_desk
+
+MARKS = {"good": "✓", "poor": "!", "bad": "✗"}
+
+
+@click.command()
+@with_desk
+def doctor(desk: Desk) -> None:
+    """Check the data folder, the programs, the database, the clock, the address and the disk."""
+    from bearhug.hub.doctor.records import Health
+    from bearhug.hub.doctor.service import Doctor, Place, client_lines
+
+    config = desk.config
+    place = Place(config.data, config.host, config.port, config.public_url)
+    findings = list(Doctor(desk.app.db, place).examine())
+    url = config.public_url or f"http://{config.host}:{config.port}"
+    clients = client_lines(url)
+    lines = [f"{MARKS[found.health]} {found.name}: {found.text}" for found in findings]
+    lines = [line for found, line in zip(findings, lines, strict=True) for line in _with_advice(line, found.advice)]
+    shown = [f"  {name}: {line}" for name, line in clients]
+    record = {"findings": [asdict(found) for found in findings], "clients": dict(clients)}
+    desk.say(record, *lines, "", "What clients need:", *shown)
+    if any(found.health is Health.BAD for found in findings):
+        sys.exit(1)
+
+
+def _with_advice(line: str, advice: str) -> list[str]:
+    return [line, f"    {advice}"] if advice else [line]
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
+@click.option("--deep", is_flag=True, help="Read every byte: git's full check and the sha256 of every large file.")
+@with_desk
+def fsck(desk: Desk, *, dry_run: bool, deep: bool) -> None:
+    """Check that repositories, stored files and rows agree; mend what is safe to mend."""
+    from bearhug.hub.fsck.records import Verdict
+    from bearhug.hub.fsck.service import Fsck, Rooms
+
+    app = desk.app
+    check = Fsck(Rooms(app.repos, app.git, app.lfs, app.transport, app.bus), mend=not dry_run, deep=deep)
+    found = list(check.run())
+    if not dry_run:
+        app.worker.drain()
+    tally = check.tally
+    looked = f"Looked at {tally.repositories} repositories and {tally.objects} large files."
+    lines = [f"{problem.verdict}: {problem.subject}: {problem.text}" for problem in found]
+    desk.say(
+        {"problems": [asdict(problem) for problem in found], **asdict(tally)},
+        *lines,
+        f"{looked} {'Everything agrees.' if not found else f'{len(found)} problems.'}",
+    )
+    if any(problem.verdict is Verdict.LOST for problem in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@with_desk
+def backup(desk: Desk, target: Path) -> None:
+    """Copy the whole hub to TARGET while it runs. The next backup to the same place only carries what changed."""
+    from bearhug.hub.backup.records import BadBackup
+    from bearhug.hub.backup.service import Backups
+
+    app = desk.app
+    try:
+        manifest = Backups(app.db, app.git, desk.config.data, version("bearhug")).make(target, _progress)
+    except BadBackup as error:
+        raise click.ClickException(str(error)) from error
+    size = manifest.bytes / (1 << 20)
+    desk.say(
+        asdict(manifest),
+        f"Backed up {manifest.repositories} repositories, {manifest.files} files, {size:.1f} MiB to {target}.",
+    )
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@with_desk
+def restore(desk: Desk, source: Path) -> None:
+    """Put the backup in SOURCE into an empty data folder (--data)."""
+    from bearhug.hub.backup.records import BadBackup
+    from bearhug.hub.backup.service import restore as put_back
+
+    try:
+        manifest = put_back(source, desk.config.data, desk.config.database_url, _progress)
+    except BadBackup as error:
+        raise click.ClickException(str(error)) from error
+    from bearhug.app import build
+    from bearhug.migrations.upgrade import upgrade
+
+    app = build(desk.config)
+    upgrade(app.db)
+    app.transport.settle()
+    app.close()
+    desk.say(
+        asdict(manifest),
+        f"Restored {manifest.repositories} repositories of {manifest.made_at} into {desk.config.data}.",
+        f"Start it with: bearhug up --data {desk.config.data}",
+    )
+
+
+def _progress(text: str) -> None:
+    click.echo(f"… {text}", err=True)
