@@ -9,6 +9,7 @@ from bearhug.formats import lfs_pointer
 from bearhug.formats.gitattributes import Attributes
 from bearhug.formats.lfs_pointer import Pointer
 from bearhug.formats.paths import PathError, check_path
+from bearhug.hub.cards import validation
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.transport import wording
@@ -132,8 +133,6 @@ class Judge:
     def _card(self, repo: Repo, delivery: Delivery, blob: str) -> Iterator[str]:
         if delivery.size(blob) > self.limits.largest:
             return
-        from bearhug.hub.cards import validation
-
         errors = validation.review(repo.kind, _text(delivery.read(blob))).errors
         if errors:
             yield f"The metadata at the top of {CARD} is not valid:\n{wording.listing(errors)}"
