@@ -19,11 +19,11 @@ def token() -> None:
 @token.command()
 @click.argument("user")
 @click.option("--role", type=click.Choice([kind.value for kind in TokenKind]), default="write", show_default=True)
-@click.option("--name", default="command line", show_default=True)
+@click.option("--name", help="Clients keep tokens by this name; else USER-ROLE.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Ends after so many days.")
 @click.option("--allow", multiple=True, metavar="PERMISSION[@ENTITY:NAME]", help="For fineGrained; may be repeated.")
 @with_desk
-def create(desk: Desk, user: str, role: str, name: str, days: int | None, allow: tuple[str, ...]) -> None:
+def create(desk: Desk, user: str, role: str, name: str | None, days: int | None, allow: tuple[str, ...]) -> None:
     """Make a token and print it, once.
 
     A fine-grained token is told what it may do, as in
@@ -32,7 +32,7 @@ def create(desk: Desk, user: str, role: str, name: str, days: int | None, allow:
     owner = desk.app.accounts.get(user)
     everywhere, scopes = _permissions(allow)
     new = NewToken(
-        name,
+        name or f"{owner.name}-{role}",
         TokenKind(role),
         everywhere=everywhere,
         scopes=scopes,
