@@ -8,7 +8,7 @@ from bearhug.base.content import Content
 from bearhug.base.errors import Conflict, EntryNotFound, Moved, RepoNotFound
 from bearhug.base.http.answers import content_answer, json_answer, next_link
 from bearhug.base.http.call import Call
-from bearhug.base.http.edge import Edge
+from bearhug.base.http.edge import Edge, header_text
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 
@@ -163,3 +163,7 @@ async def test_other_origins_may_read_the_headers(client: httpx.AsyncClient) -> 
     answer = await client.get("/bytes", headers={"origin": "http://elsewhere"})
     assert "X-Repo-Commit" in answer.headers["access-control-expose-headers"]
     assert (await client.options("/bytes", headers={"origin": "http://e"})).status_code == 204
+
+
+def test_what_a_header_says_is_printable_whatever_was_asked_for() -> None:
+    assert header_text('There is no file "a\0b" at\n "ä".') == 'There is no file "a?b" at "?".'

@@ -151,7 +151,7 @@ def error_headers(error: HubError) -> dict[str, str]:
 def header_text(text: str) -> str:
     """One printable ASCII line of at most 1,000 characters."""
     line = " ".join(text.split())[:1000]
-    return line.encode("ascii", "replace").decode()
+    return "".join(letter if " " <= letter <= "~" else "?" for letter in line)
 
 
 def wants_html(call: Call) -> bool:
