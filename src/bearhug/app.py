@@ -32,6 +32,9 @@ from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.files.service import Files
 from bearhug.hub.git.jobs import UPKEEP, Upkeep
+from bearhug.hub.follows import service as follows
+from bearhug.hub.follows.api import FollowsApi
+from bearhug.hub.follows.service import Follows
 from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
 from bearhug.hub.history.api import HistoryApi
@@ -132,7 +135,7 @@ class App:
 
     @cached_property
     def profiles(self) -> Profiles:
-        return Profiles(self.db, self.accounts, self.orgs, self.tokens)
+        return Profiles(self.db, self.accounts, self.orgs, self.tokens, self.repos, facts=[follows.facts])
 
     # repositories ------------------------------------------------------------------------------------------
 
@@ -239,6 +242,7 @@ class App:
             *TokensApi(self.tokens, who).rows(),
             *OAuthApi(self.devices).rows(),
             *DevicePages(self.devices, self.pages, who).rows(),
+            *FollowsApi(Follows(self.db, self.profiles), who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
             *LfsApi(self.lfs, who).rows(),

@@ -42,6 +42,16 @@ def list_orgs(desk: Desk) -> None:
 
 @org.command()
 @click.argument("name")
+@click.argument("new_name")
+@with_desk
+def rename(desk: Desk, name: str, new_name: str) -> None:
+    """Give an organization another name; the old one leads to it."""
+    renamed = desk.app.profiles.rename(OPERATOR, desk.app.orgs.get(name).name, new_name)
+    desk.say(_shown(renamed), f"{name} is now {renamed.name}.")
+
+
+@org.command()
+@click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_desk
 def delete(desk: Desk, name: str, *, yes: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bearhug.base.clock import iso
-from bearhug.cli.desk import Desk, confirm, with_desk
+from bearhug.cli.desk import OPERATOR, Desk, confirm, with_desk
 from bearhug.hub.accounts.records import Owner, OwnerKind, Profile
 
 
@@ -64,6 +64,16 @@ def show(desk: Desk, name: str) -> None:
         orgs = {membership.org.name: membership.role.value for membership in desk.app.orgs.orgs_of(tx, owner.id)}
     shown = {**_shown(owner), "orgs": orgs}
     desk.say(shown, *(f"{field}: {value}" for field, value in shown.items()))
+
+
+@user.command()
+@click.argument("name")
+@click.argument("new_name")
+@with_desk
+def rename(desk: Desk, name: str, new_name: str) -> None:
+    """Give somebody another name; the old one leads to it."""
+    renamed = desk.app.profiles.rename(OPERATOR, desk.app.accounts.get(name).name, new_name)
+    desk.say(_shown(renamed), f"{name} is now {renamed.name}.")
 
 
 @user.command()

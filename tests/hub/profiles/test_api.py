@@ -56,8 +56,7 @@ def test_members_come_in_pages_that_link_to_the_next(box: HubBox) -> None:
 
 
 def test_a_renamed_user_is_found_under_the_old_name(box: HubBox) -> None:
-    with box.app.db.writing() as tx:
-        box.app.accounts.rename(tx, box.app.accounts.find(tx, "ada"), "countess")
+    assert box.post(ADA, "/api/settings/rename", json={"name": "countess"}).json() == {"name": "countess"}
     answer = box.get(NOBODY, "/api/users/ada/overview")
     assert (answer.status_code, answer.headers["location"]) == (307, "/api/users/countess/overview")
 
@@ -74,4 +73,26 @@ def test_an_overview_costs_few_queries(box: HubBox) -> None:
     box.app.settings.now()
     with box.counting() as statements:
         box.get(NOBODY, "/api/users/ada/overview")
-    assert len(statements) <= 3
+    assert len(statements) <= 5
+
+
+def test_repositories_follow_their_renamed_owner(box: HubBox) -> None:
+    box.post(ADA, "/api/repos/create", json={"name": "m"})
+    box.post(ADA, "/api/repos/create", json={"name": "secret", "private": True})
+    box.post(ADA, "/api/settings/rename", json={"name": "countess"})
+    moved = box.get(EVE, "/api/models/ada/m/auth-check")
+    assert (moved.status_code, moved.headers["location"]) == (307, "/api/models/countess/m/auth-check")
+    assert box.get(EVE, "/api/models/countess/m/auth-check").status_code == 200
+    assert box.get(EVE, "/api/models/ada/secret/auth-check").status_code == 404
+    assert box.get(ADA, "/api/models/ada/secret/auth-check").status_code == 307
+
+
+def test_organisations_are_renamed_by_their_administrators(box: HubBox) -> None:
+    for person, status in ((NOBODY, 401), (EVE, 403), (BOB, 403)):
+        assert box.post(person, f"/api/organizations/{LAB}/rename", json={"name": "guild"}).status_code == status
+    assert box.post(ADA, f"/api/organizations/{LAB}/rename", json={"name": "Bob"}).status_code == 409
+    assert box.post(ADA, f"/api/organizations/{LAB}/rename", json={"name": "guild"}).status_code == 200
+    assert (
+        box.get(NOBODY, f"/api/organizations/{LAB}/members").headers["location"] == "/api/organizations/guild/members"
+    )
+    assert box.post(NOBODY, "/api/settings/rename", json={"name": "x1"}).status_code == 401

@@ -2,10 +2,12 @@
 
 from starlette.responses import Response
 
-from bearhug.base.errors import NotFound, TooManyRequests, Unauthenticated
+from bearhug.base.errors import BadRequest, Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
 from bearhug.base.http.answers import json_answer, next_link, redirect
 from bearhug.base.http.call import Call
+from bearhug.base.http.fields import text
 from bearhug.base.http.rows import Row
+from bearhug.hub.access.rules import signed_in
 from bearhug.hub.access.who import Who
 from bearhug.hub.profiles import wire
 from bearhug.hub.profiles.service import Profiles
@@ -22,6 +24,7 @@ class ProfilesApi:
 
     def rows(self) -> list[Row]:
         gone = (NotFound, Unauthenticated)
+        taken = (Unauthenticated, Forbidden, BadRequest, Conflict)
         return [
             Row(
                 "GET",
@@ -43,6 +46,26 @@ class ProfilesApi:
                 returns='[{user, fullname, avatarUrl, role}], with Link: rel="next"',
                 refuses=gone,
             ),
+            Row(
+                "POST",
+                "/api/settings/rename",
+                self.rename_oneself,
+                "Take another user name: {name}; the old one leads to it",
+                audience="user",
+                body="json",
+                returns="{name}",
+                refuses=taken,
+            ),
+            Row(
+                "POST",
+                "/api/organizations/{org}/rename",
+                self.rename_org,
+                "Give an organisation another name: {name}; the old one leads to it",
+                audience="owner",
+                body="json",
+                returns="{name}",
+                refuses=taken,
+            ),
         ]
 
     def whoami(self, call: Call) -> Response:
@@ -62,6 +85,17 @@ class ProfilesApi:
         found = self._profiles.members(self._who(call), call.params["org"], after=call.one("cursor") or "", limit=limit)
         cursor = found[-1].user.name if len(found) == limit else None
         return json_answer([wire.member(row, call.base_url) for row in found], headers=next_link(call, cursor))
+
+    def rename_oneself(self, call: Call) -> Response:
+        signed_in(self._who(call))
+        return self._rename(call, self._who(call).name)
+
+    def rename_org(self, call: Call) -> Response:
+        return self._rename(call, call.params["org"])
+
+    def _rename(self, call: Call, name: str) -> Response:
+        renamed = self._profiles.rename(self._who(call), name, text(call.json(), "name", most=96))
+        return json_answer({"name": renamed.name})
 
     def avatar(self, call: Call) -> Response:
         name = call.params.get("user") or call.params["org"]

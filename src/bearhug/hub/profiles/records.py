@@ -13,6 +13,6 @@ class Overview:
 
     owner: Owner
     repos: Mapping[str, int]
-    more: Mapping[str, int]
+    more: Mapping[str, int | bool]
     orgs: tuple[Membership, ...] = ()
     members: int = 0

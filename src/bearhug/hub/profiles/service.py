@@ -1,22 +1,23 @@
 """Gathers what is known of a user or an organisation, and lets an account go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bearhug.base.db import Database, Tx
-from bearhug.base.errors import Moved, NotFound, Unauthenticated
+from bearhug.base.errors import Forbidden, Moved, NotFound, Unauthenticated
 from bearhug.hub.access.records import Actor, Level, Target
-from bearhug.hub.access.rules import level_on, signed_in
+from bearhug.hub.access.rules import level_on, may_administer, signed_in
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.orgs.records import Member, Membership
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles import store
 from bearhug.hub.profiles.records import Overview
+from bearhug.hub.repos.service import Repos
 from bearhug.hub.tokens.records import Token
 from bearhug.hub.tokens.service import Tokens
 
-Tally = Callable[[Tx, int], int]
-"""Counts something of an owner, as a higher room does it (likes, discussions)."""
+Fact = Callable[[Tx, Actor, Owner], Mapping[str, int | bool]]
+"""What a higher room tells of an owner in overviews (followers, likes, discussions), by the name of its JSON field."""
 
 
 class Profiles:
@@ -28,13 +29,15 @@ class Profiles:
         accounts: Accounts,
         orgs: Orgs,
         tokens: Tokens,
-        tallies: Mapping[str, Tally] | None = None,
+        repos: Repos,
+        facts: Sequence[Fact] = (),
     ) -> None:
         self.db = db
         self._accounts = accounts
         self._orgs = orgs
         self._tokens = tokens
-        self._tallies = tallies or {}
+        self._repos = repos
+        self._facts = tuple(facts)
 
     def oneself(self, actor: Actor) -> tuple[Owner, list[Membership], Token | None]:
         """Account, organisations and presented token of an actor."""
@@ -50,14 +53,14 @@ class Profiles:
         with self.db.reading() as tx:
             owner = self._open(tx, actor, name, is_org=False)
             orgs = tuple(self._orgs.orgs_of(tx, owner.id))
-            return Overview(owner, self._repos(tx, actor, owner), self._more(tx, owner), orgs=orgs)
+            return Overview(owner, self._count(tx, actor, owner), self._more(tx, actor, owner), orgs=orgs)
 
     def org(self, actor: Actor, name: str) -> Overview:
         """What the actor may know of an organisation."""
         with self.db.reading() as tx:
             owner = self._open(tx, actor, name, is_org=True)
             members = self._orgs.count_members(tx, owner.id)
-            return Overview(owner, self._repos(tx, actor, owner), self._more(tx, owner), members=members)
+            return Overview(owner, self._count(tx, actor, owner), self._more(tx, actor, owner), members=members)
 
     def members(self, actor: Actor, name: str, *, after: str, limit: int) -> list[Member]:
         """Members of an organisation by name."""
@@ -69,6 +72,17 @@ class Profiles:
         """A user or an organisation; one that was renamed is `Moved`."""
         with self.db.reading() as tx:
             return self._open(tx, actor, name, is_org=None)
+
+    def rename(self, actor: Actor, name: str, new_name: str) -> Owner:
+        """Another name for a user or an organisation; the old one leads to the new one, for repositories too."""
+        signed_in(actor)
+        with self.db.writing() as tx:
+            owner = self._open(tx, actor, name, is_org=None)
+            if not may_administer(actor, owner.id, owner.name, is_org=owner.is_org):
+                raise Forbidden("You may not rename this.")
+            renamed = self._accounts.rename(tx, owner, new_name)
+            self._repos.follow_owner(tx, actor, owner.id)
+            return renamed
 
     def delete_account(self, name: str) -> None:
         """Delete a user with their tokens and sessions; `Conflict` while something depends on them."""
@@ -89,9 +103,9 @@ class Profiles:
         kind = {None: "user or organization", False: "user", True: "organization"}[is_org]
         raise NotFound(f"There is no {kind} {name[:100]}.")
 
-    def _repos(self, tx: Tx, actor: Actor, owner: Owner) -> Mapping[str, int]:
+    def _count(self, tx: Tx, actor: Actor, owner: Owner) -> Mapping[str, int]:
         secret = Target("model", f"{owner.name}/", owner.id, owner.is_org, private=True, creator_id=None)
         return store.count_repos(tx, owner.id, private_too=level_on(actor, secret) >= Level.READ)
 
-    def _more(self, tx: Tx, owner: Owner) -> Mapping[str, int]:
-        return {name: tally(tx, owner.id) for name, tally in self._tallies.items()}
+    def _more(self, tx: Tx, actor: Actor, owner: Owner) -> Mapping[str, int | bool]:
+        return {name: value for fact in self._facts for name, value in fact(tx, actor, owner).items()}

@@ -114,6 +114,6 @@ def _org_line(org: Owner, base_url: str) -> dict[str, Any]:
     }
 
 
-def _counts(seen: Overview) -> dict[str, int]:
+def _counts(seen: Overview) -> dict[str, int | bool]:
     kinds = {"numModels": "model", "numDatasets": "dataset", "numSpaces": "space"}
     return {**{field: seen.repos.get(kind, 0) for field, kind in kinds.items()}, **seen.more}

@@ -70,12 +70,16 @@ class Repos:
         """
         repo = store.find(tx, name)
         if repo is None:
-            repo = store.find_redirect(tx, name)
+            repo = store.find_redirect(tx, name) or self._of_renamed_owner(tx, name)
             if repo is None or level_on(actor, repo.target) < Level.READ:
                 raise RepoNotFound(anonymous=actor.is_anonymous)
             raise Moved(str(name), repo.full_name)
         self._check(actor, repo, level, content=content)
         return repo
+
+    def _of_renamed_owner(self, tx: Tx, name: RepoName) -> Repo | None:
+        owner = self._accounts.find_former(tx, name.owner)
+        return store.find(tx, RepoName(name.kind, owner.name, name.name)) if owner is not None else None
 
     def get(self, tx: Tx, repo_id: int) -> Repo | None:
         """A repository by id, for jobs: they act for the hub itself."""
@@ -227,6 +231,14 @@ class Repos:
             moved = store.get(tx, repo.id) or repo
             self.tell(tx, "repo.moved", moved, actor)
             return moved
+
+    def follow_owner(self, tx: Tx, actor: Actor, owner_id: int) -> None:
+        """Tell that every repository of an owner has another name now, because the owner has."""
+        after = 0
+        while found := store.page(tx, after=after, owner_id=owner_id):
+            for repo in found:
+                self.tell(tx, "repo.moved", repo, actor)
+            after = found[-1].id
 
     def delete(self, actor: Actor, name: RepoName) -> None:
         """The row goes first, the folder after the commit: a crash in between leaves only garbage to sweep."""
