@@ -31,10 +31,10 @@ from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.files.service import Files
-from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.follows import service as follows
 from bearhug.hub.follows.api import FollowsApi
 from bearhug.hub.follows.service import Follows
+from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.git.service import Git
 from bearhug.hub.git.store import Folders
 from bearhug.hub.history.api import HistoryApi
@@ -48,6 +48,8 @@ from bearhug.hub.lfs.grants import Grants
 from bearhug.hub.lfs.jobs import LfsJobs
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.lfs.stream import LfsStream
+from bearhug.hub.lfs_files.api import LfsFilesApi
+from bearhug.hub.lfs_files.service import LfsFiles
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.api import ListingApi
@@ -80,6 +82,8 @@ from bearhug.hub.transport.judge import Judge
 from bearhug.hub.transport.records import Limits
 from bearhug.hub.transport.service import Transport
 from bearhug.hub.transport.stream.endpoints import GitHttp
+from bearhug.hub.weights.api import WeightsApi
+from bearhug.hub.weights.service import Weights
 
 
 class App:
@@ -165,6 +169,10 @@ class App:
         return LfsJobs(self.lfs, self.bus)
 
     @cached_property
+    def lfs_files(self) -> LfsFiles:
+        return LfsFiles(self.repos, self.git, self.lfs, self.bus)
+
+    @cached_property
     def locks(self) -> Locks:
         return Locks(self.repos)
 
@@ -247,6 +255,7 @@ class App:
             *ReposApi(self.repos, who).rows(),
             *LfsApi(self.lfs, who).rows(),
             *LfsStream(self.lfs).rows(),
+            *LfsFilesApi(self.lfs_files, who).rows(),
             *LocksApi(self.locks, who).rows(),
             *RefsApi(self.refs, who).rows(),
             *GitHttp(self.transport, who).rows(),
@@ -257,6 +266,7 @@ class App:
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
             *CardsApi(self.cards).rows(),
+            *WeightsApi(Weights(self.files), who).rows(),
         ]
 
     # life --------------------------------------------------------------------------------------------------

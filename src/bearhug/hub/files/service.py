@@ -57,7 +57,7 @@ class Files:
             opened = self.open(tx, actor, name, rev)
             entry = _file(opened, path)
             large = self._large(opened, [entry]).get(entry.path)
-            content = self._lfs.content(tx, opened.repo.id, large.oid) if large else _content(opened.reading, entry)
+            content = self._content(tx, opened, entry, large)
         return Resolved(opened.repo, opened.revision.oid, path, content, large)
 
     def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:
@@ -66,6 +66,14 @@ class Files:
             opened = self.open(tx, actor, name, rev)
         entry = _file(opened, path)
         return Resolved(opened.repo, opened.revision.oid, path, _content(opened.reading, entry), None)
+
+    def content(self, tx: Tx, opened: Opened, path: str) -> Content:
+        """The bytes behind a path of an opened repository."""
+        entry = _file(opened, path)
+        return self._content(tx, opened, entry, self._large(opened, [entry]).get(entry.path))
+
+    def _content(self, tx: Tx, opened: Opened, entry: Entry, large: LargeFile | None) -> Content:
+        return self._lfs.content(tx, opened.repo.id, large.oid) if large else _content(opened.reading, entry)
 
     # trees -------------------------------------------------------------------------------------------------
 
