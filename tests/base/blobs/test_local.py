@@ -113,6 +113,8 @@ def test_what_is_not_there_is_said_so(blobs: LocalBlobs) -> None:
     assert not blobs.remove("a" * 64)
     with pytest.raises(EntryNotFound):
         blobs.content("a" * 64)
+    with pytest.raises(EntryNotFound):
+        list(blobs.blocks("a" * 64))
 
 
 def test_removing_gives_the_room_back(blobs: LocalBlobs) -> None:

@@ -174,6 +174,20 @@ def test_a_download_gives_ranges_and_conditions(sender: Sender) -> None:
     assert head.headers["content-security-policy"] == "sandbox"
 
 
+def test_behind_a_web_server_the_bytes_are_left_to_it(sender: Sender) -> None:
+    sender.send(ADA, "ada/m", ONE)
+    app = sender.box.app
+    app.lfs.objects = Objects(app.db, LocalBlobs(app.config.blobs, accel_prefix="/inside"))
+    href = local(sender.one(ADA, "ada/m", ONE, "download")["actions"]["download"]["href"])
+    oid = sha(ONE)
+    answer = sender.box.http.get(href)
+    assert answer.headers["x-accel-redirect"] == f"/inside/{oid[:2]}/{oid[2:4]}/{oid}"
+    assert answer.content == b""
+    head = sender.box.http.head(href)
+    assert head.headers["content-length"] == "1000"
+    assert "x-accel-redirect" not in head.headers
+
+
 def test_a_download_ends_with_its_repository(sender: Sender) -> None:
     sender.send(ADA, "ada/m", ONE)
     href = local(sender.one(ADA, "ada/m", ONE, "download")["actions"]["download"]["href"])

@@ -17,6 +17,7 @@ from bearhug.base.errors import EntryNotFound, StorageFull
 BLOCK = 4 << 20
 RESERVE = 32 << 20
 """Room that uploads leave to the database and to git."""
+GONE = "The content of this file is not on the hub."
 
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -52,12 +53,16 @@ class LocalBlobs:
         path = self.path(sha256)
         size = self.size(sha256)
         if size is None:
-            raise EntryNotFound("The content of this file is not on the hub.")
+            raise EntryNotFound(GONE)
         accel = f"{self._accel}/{path.relative_to(self.root).as_posix()}" if self._accel else None
         return Content(size, f'"{sha256}"', path=str(path), accel=accel)
 
     def blocks(self, sha256: str) -> Iterator[bytes]:
-        with self.path(sha256).open("rb", buffering=0) as file:
+        try:
+            file = self.path(sha256).open("rb", buffering=0)
+        except FileNotFoundError as error:
+            raise EntryNotFound(GONE) from error
+        with file:
             while block := file.read(BLOCK):
                 yield block
 
