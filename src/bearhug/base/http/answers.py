@@ -1,8 +1,9 @@
 """Answers: JSON, text, redirects, and bytes with ranges and conditions (RFC 9110 sections 13 and 14)."""
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -113,6 +114,8 @@ def content_answer(call: Call, content: Content, headers: Mapping[str, str]) -> 
     common = {"etag": content.etag, "accept-ranges": "bytes", **headers}
     if not_modified(call, content.etag):
         return Response(b"", 304, common)
+    if content.accel is not None and call.method == "GET":
+        return Response(b"", 200, {**common, "x-accel-redirect": quote(content.accel)})
     span = wanted_span(call, content.size, content.etag)
     common["content-length"] = str(span.length)
     status = 206 if span.partial else 200
@@ -129,7 +132,7 @@ def _body_answer(content: Content, span: Span, status: int, headers: dict[str, s
     if content.path is not None:
         return StreamingResponse(_file_blocks(content.path, span), status, headers)
     if content.blocks is not None:
-        return StreamingResponse(content.blocks(span.start, span.end), status, headers)
+        return StreamingResponse(_ahead(content.blocks(span.start, span.end)), status, headers)
     assert content.read is not None
     return StreamingResponse(_read_blocks(content.read, span), status, headers)
 
@@ -144,6 +147,20 @@ async def _file_blocks(path: str, span: Span) -> AsyncIterator[bytes]:
                 return
             left -= len(block)
             yield block
+
+
+async def _ahead(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Blocks made in a thread, the next one while the last one is sent; an empty one is the end."""
+    loop = asyncio.get_running_loop()
+    making = loop.run_in_executor(None, next, blocks, b"")
+    try:
+        while block := await making:
+            making = loop.run_in_executor(None, next, blocks, b"")
+            yield block
+    finally:
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait([making])
+        making.exception()
 
 
 async def _read_blocks(read: Reader, span: Span) -> AsyncIterator[bytes]:
