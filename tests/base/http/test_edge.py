@@ -34,6 +34,8 @@ def refuse(call: Call) -> Response:
             raise Conflict("taken", url="http://x/y")
         case "moved":
             raise Moved("ada/old", "ada/new")
+        case "owner":
+            raise Moved("re", "ada")
         case _:
             raise RuntimeError("secret detail")
 
@@ -47,6 +49,7 @@ ROWS = [
     Row("GET", "/bytes", send, ""),
     Row("GET", "/refuse/{what}", refuse, ""),
     Row("GET", "/refuse/{what}/ada/old/tree", refuse, ""),
+    Row("GET", "/refuse/{what}/{owner}/{name}", refuse, ""),
     Row("GET", "/page/{rev}", page, ""),
 ]
 
@@ -167,3 +170,24 @@ async def test_other_origins_may_read_the_headers(client: httpx.AsyncClient) -> 
 
 def test_what_a_header_says_is_printable_whatever_was_asked_for() -> None:
     assert header_text('There is no file "a\0b" at\n "ä".') == 'There is no file "a?b" at "?".'
+
+
+@pytest.mark.parametrize(
+    ("asked", "location"),
+    [
+        ("/refuse/owner/re/x?y=re", "/refuse/owner/ada/x?y=re"),
+        ("/refuse/owner/%72e/x", "/refuse/owner/ada/x"),
+        ("/refuse/moved/ada/old.git", "/refuse/moved/ada/new.git"),
+    ],
+)
+async def test_a_rename_replaces_whole_segments_however_they_are_written(
+    client: httpx.AsyncClient, asked: str, location: str
+) -> None:
+    answer = await client.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (307, location)
+
+
+async def test_a_renamed_thing_that_is_not_in_the_address_is_not_found(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/refuse/moved")
+    assert answer.status_code == 404
+    assert "ada/new" in answer.json()["error"]

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from bearhug.base.errors import HubError, MethodNotAllowed, Moved, NotFound, StorageFull
 from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
-from bearhug.base.http.router import Match, Router, WrongMethod
+from bearhug.base.http.router import Match, Router, WrongMethod, decode
 from bearhug.base.http.rows import Row
 
 log = logging.getLogger("bearhug.http")
@@ -82,7 +82,7 @@ class Edge:
                 await call.read(row.limit)
             return await anyio.to_thread.run_sync(row.answer, call, limiter=self._threads())
         except Moved as moved:
-            return _follow(call, moved)
+            return _follow(call, moved) or self._refuse(call, NotFound(moved.message))
         except HubError as error:
             return self._refuse(call, error)
         except Exception as error:
@@ -131,13 +131,29 @@ class Edge:
         return common
 
 
-def _follow(call: Call, moved: Moved) -> Response:
-    """The same address under the new name; people's browsers and git may remember it, programs keep the method."""
+def _follow(call: Call, moved: Moved) -> Response | None:
+    """The same address under the new name; people's browsers and git may remember it, programs keep the method.
+
+    None where the address does not hold the name, because the body did.
+    """
     raw_path = (call.request.scope.get("raw_path") or call.path.encode()).decode("ascii", "replace").partition("?")[0]
-    location = raw_path.replace(f"/{moved.old}", f"/{moved.new}", 1)
+    location = _renamed(raw_path, moved.old, moved.new)
+    if location is None:
+        return None
     query = call.request.url.query
     lasting = call.method == "GET" and (wants_html(call) or call.path.endswith("/info/refs"))
     return redirect(f"{location}?{query}" if query else location, status=301 if lasting else 307)
+
+
+def _renamed(raw_path: str, old: str, new: str) -> str | None:
+    """The path with the segments of the old name replaced, whichever way they were percent-encoded."""
+    segments, wanted = raw_path.split("/"), old.split("/")
+    for at in range(len(segments) - len(wanted) + 1):
+        found = "/".join(decode(segment) for segment in segments[at : at + len(wanted)])
+        if found.removesuffix(".git") == old:
+            ending = found[len(old) :]
+            return "/".join([*segments[:at], new + ending, *segments[at + len(wanted) :]])
+    return None
 
 
 def error_headers(error: HubError) -> dict[str, str]:
