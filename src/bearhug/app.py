@@ -27,6 +27,8 @@ from bearhug.hub.cards.service import Cards
 from bearhug.hub.cards.validation import card_errors
 from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.commits.service import Commits
+from bearhug.hub.copies.api import CopiesApi
+from bearhug.hub.copies.service import Copies
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.api import FilesApi
@@ -267,6 +269,7 @@ class App:
             *ListingApi(self.listing, self.infos, who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),
+            *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
         ]
 
     # life --------------------------------------------------------------------------------------------------

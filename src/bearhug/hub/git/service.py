@@ -15,7 +15,7 @@ from bearhug.base.errors import Conflict, EntryNotFound, RevisionNotFound, Stale
 from bearhug.hub.git.importer import Importer
 from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import MAIN, ZERO_OID, Author, Commit, Entry, Ref, Revision
-from bearhug.hub.git.store import Folders, Hold
+from bearhug.hub.git.store import Folders, Hold, mirror_objects
 
 HEX = frozenset("0123456789abcdef")
 SHORTEST_OID = 7
@@ -49,6 +49,22 @@ class Git:
         who = author_of(author)
         signature = pygit2.Signature(who.name, who.email)
         return str(repo.create_commit(MAIN, signature, signature, "initial commit", builder.write(), []))
+
+    def copy(self, source: str, target: str) -> str:
+        """A second repository with all branches and tags; objects are hard links. Returns the commit of main.
+
+        Pull requests and what the hub keeps for itself stay behind. RevisionNotFound without a main branch.
+        """
+        path = self._folders.make(target)
+        wanted = ["refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*"]
+        with self.lock(source):
+            mirror_objects(self._folders.path(source) / "objects", path / "objects")
+            words = command("--git-dir", path, "fetch", "--quiet", self._folders.path(source), *wanted)
+            subprocess.run(words, capture_output=True, env=environment(), check=True)
+        head = self.read(target).ref(MAIN)
+        if head is None:
+            raise RevisionNotFound("The repository has no main branch to copy.")
+        return head
 
     def discard(self, folder: str) -> None:
         self._folders.discard(folder)
@@ -232,42 +248,33 @@ class Reading:
         """The entry at a path; None where nothing is. The root is a directory with an empty path."""
         if not path:
             return Entry("", "directory", self.tree_oid(commit))
-        try:
-            found = self._tree(commit)[path]
-        except (KeyError, ValueError):
-            return None
-        return self._entry(found, path)
+        found = self._at(commit, path)
+        return None if found is None else self._entry(found, path)
 
     def entries(self, commit: str, path: str = "") -> list[Entry]:
         """The entries of one folder in git's order; EntryNotFound if it is no folder."""
-        folder = self._tree(commit)
-        if path:
-            try:
-                found = folder[path]
-            except (KeyError, ValueError) as error:
-                raise EntryNotFound(f"{path} does not exist in {commit}.") from error
-            if not isinstance(found, pygit2.Tree):
-                raise EntryNotFound(f"{path} is not a folder.")
-            folder = found
         prefix = f"{path}/" if path else ""
-        return [self._entry(item, prefix + str(item.name)) for item in folder]
+        return [self._entry(item, prefix + str(item.name)) for item in self._folder(commit, path)]
 
     def walk(self, commit: str, path: str = "", *, after: str = "", recursive: bool = True) -> Iterator[Entry]:
         """Entries below a folder, folders included, parents before their children.
 
         `after` is the full path of the last entry that is not wanted any more; what lies before it is never read.
         """
-        folder = self._tree(commit)
-        try:
-            found = folder[path] if path else folder
-        except (KeyError, ValueError) as error:
-            raise EntryNotFound(f"{path} does not exist in {commit}.") from error
+        folder = self._folder(commit, path)
         prefix = f"{path}/" if path else ""
         rest = after.removeprefix(prefix).split("/") if after.startswith(prefix) and after else []
-        yield from self._below(found, prefix, rest, recursive=recursive)
+        yield from self._below(folder, prefix, rest, recursive=recursive)
 
     def _below(self, folder: pygit2.Tree, prefix: str, rest: list[str], *, recursive: bool) -> Iterator[Entry]:
-        for item in folder:
+        """Without recursion, because folders may be nested deeper than Python's stack is."""
+        stack = [(iter(folder), prefix, rest)]
+        while stack:
+            items, prefix, rest = stack[-1]
+            item = next(items, None)
+            if item is None:
+                stack.pop()
+                continue
             name = str(item.name)
             is_folder = isinstance(item, pygit2.Tree)
             if rest and _git_order(name, is_folder) < _git_order(rest[0], is_folder):
@@ -276,7 +283,24 @@ class Reading:
             if not reached:
                 yield self._entry(item, prefix + name)
             if is_folder and recursive:
-                yield from self._below(item, f"{prefix}{name}/", rest[1:] if reached else [], recursive=True)
+                stack.append((iter(item), f"{prefix}{name}/", rest[1:] if reached else []))
+
+    def _folder(self, commit: str, path: str) -> pygit2.Tree:
+        found = self._at(commit, path)
+        if not isinstance(found, pygit2.Tree):
+            raise EntryNotFound(f"{path} is no folder in {commit}.")
+        return found
+
+    def _at(self, commit: str, path: str) -> pygit2.Object | None:
+        tree = self._tree(commit)
+        if not path:
+            return tree
+        if "\0" in path:
+            return None  # libgit2 would read no further
+        try:
+            return tree[path]
+        except (KeyError, ValueError):
+            return None
 
     def _tree(self, commit: str) -> pygit2.Tree:
         found = self._repo[commit]

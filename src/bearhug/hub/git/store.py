@@ -167,3 +167,13 @@ def _held(hold: Hold) -> Iterator[None]:
         yield
     finally:
         hold.close()
+
+
+def mirror_objects(source: Path, target: Path) -> None:
+    """Hard-link every object and pack; git never changes them in place."""
+    for folder, _, names in os.walk(source):
+        place = target / Path(folder).relative_to(source)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if not name.startswith(("tmp_", "incoming-")) and not (place / name).exists():
+                (place / name).hardlink_to(Path(folder) / name)

@@ -1,7 +1,7 @@
 """The rules of repositories: creating, opening, moving, deleting; every access check happens in `open`."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bearhug.base import clock
@@ -11,6 +11,7 @@ from bearhug.base.errors import (
     Conflict,
     Forbidden,
     GatedRepo,
+    HubError,
     Moved,
     NotFound,
     RepoDisabled,
@@ -29,6 +30,8 @@ from bearhug.hub.repos.records import KINDS, Repo, RepoName
 from bearhug.hub.repos.seeds import first_files
 
 GATES = ("", "auto", "manual")
+Fill = Callable[[str], str]
+Then = Callable[[Tx, Repo], None]
 
 
 class RepoExists(Conflict):
@@ -110,7 +113,7 @@ class Repos:
                 anonymous=actor.is_anonymous,
             )
         if held < level:
-            raise Forbidden(_lacking(actor, repo, level))
+            raise Unauthenticated if actor.is_anonymous else Forbidden(_lacking(actor, repo, level))
 
     def _may_pass_gate(self, actor: Actor, repo: Repo) -> bool:
         """Members of the owning organisation read their own gated repositories."""
@@ -118,8 +121,12 @@ class Repos:
 
     # creating ----------------------------------------------------------------------------------------------
 
-    def create(self, actor: Actor, new: NewRepo) -> Repo:
-        """Make the row and the bare git repository with its initial commit; RepoExists when the name is taken."""
+    def create(self, actor: Actor, new: NewRepo, *, fill: Fill | None = None, then: Then | None = None) -> Repo:
+        """Make the row and the bare git repository with its initial commit; RepoExists when the name is taken.
+
+        `fill(folder)` makes the git repository in another way and returns the commit of main; `then(tx, repo)` adds
+        rows in the same transaction.
+        """
         if new.kind not in KINDS:
             raise BadRequest(f'"{new.kind}" is not a repository type. Use one of: {", ".join(KINDS)}.')
         check_repo_name(new.name)
@@ -127,16 +134,22 @@ class Repos:
             owner = self._namespace(tx, actor, new.owner)
             self._refuse_taken(tx, actor, RepoName(new.kind, owner.name, new.name))
         folder = secrets.token_hex(12)
-        head = self._git.create(folder, first_files(new.kind, new.licence, new.sdk, new.name), actor.name)
         try:
-            return self._insert(actor, owner, new, folder, head)
+            head = fill(folder) if fill else self._seed(actor, new, folder)
+            return self._insert(actor, owner, new, folder, head, then)
+        except HubError:
+            self._git.discard(folder)
+            raise
         except Duplicate as error:
             self._git.discard(folder)
             with self.db.reading() as tx:
                 self._refuse_taken(tx, actor, RepoName(new.kind, owner.name, new.name))
             raise Conflict from error
 
-    def _insert(self, actor: Actor, owner: Owner, new: NewRepo, folder: str, head: str) -> Repo:
+    def _seed(self, actor: Actor, new: NewRepo, folder: str) -> str:
+        return self._git.create(folder, first_files(new.kind, new.licence, new.sdk, new.name), actor.name)
+
+    def _insert(self, actor: Actor, owner: Owner, new: NewRepo, folder: str, head: str, then: Then | None) -> Repo:
         moment = clock.now()
         with self.db.writing() as tx:
             name = RepoName(new.kind, owner.name, new.name)
@@ -155,11 +168,15 @@ class Repos:
             )
             repo = store.get(tx, repo_id)
             assert repo is not None
+            if then is not None:
+                then(tx, repo)
             self.tell(tx, "repo.created", repo, actor, new=head)
             return repo
 
     def _namespace(self, tx: Tx, actor: Actor, owner: str) -> Owner:
-        found = self._accounts.find_owner(tx, owner or actor.name) if owner or actor.name else None
+        if actor.is_anonymous:
+            raise Unauthenticated
+        found = self._accounts.find_owner(tx, owner or actor.name)
         if found is None or not may_create_in(actor, found.id, found.name, is_org=found.is_org):
             raise Forbidden(
                 f'You don\'t have the rights to create a repository under the namespace "{owner or actor.name}".'

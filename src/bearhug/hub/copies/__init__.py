@@ -1,0 +1,1 @@
+"""Duplicates of repositories: their own name and history, shared bytes."""
