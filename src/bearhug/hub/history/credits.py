@@ -12,7 +12,7 @@ TRAILERS = 4096
 """Co-authors stand at the end of a message; no more characters than this are looked through."""
 _OWN_DOMAIN = author_of("").email.partition("@")[2]
 _TOGETHER = re.compile(
-    r"^co-authored-by:[ \t]*([^<>\n]{1,200}?)[ \t]*<([^<>\s]{1,254})>[ \t]*$", re.IGNORECASE | re.MULTILINE
+    r"^co-authored-by:[ \t]*([^<>\s][^<>\n]{0,199}?)[ \t]*<([^<>\s]{1,254})>[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 
 

@@ -1,6 +1,7 @@
 """Compares two commits: which files changed, how they are called in one line, and line by line."""
 
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -8,17 +9,19 @@ from pathlib import Path
 import pygit2
 
 from bearhug.base.errors import Unprocessable
-from bearhug.hub.git.records import ZERO_OID
 from bearhug.hub.git.service import Reading
 from bearhug.hub.history.command import TookTooLong, run
 from bearhug.hub.history.records import FileChange, Hunk, Line, Side
 from bearhug.hub.history.sizes import real_size
+from bearhug.hub.history.trees import Node, differing
+from bearhug.hub.history.walk import FOLDER, Budget
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 SUBMODULE = 0o160000
 SECONDS = 10.0
-RECORD = 320
-"""Bytes of git's output for one changed file, on a generous average."""
+MOST_PATCHED = 3000
+TREES_A_FILE = 20
+"""Trees opened for one changed file, on a generous average."""
 MOST_PATCH = 8 << 20
 LARGEST_TEXT = 512 << 10
 """Bytes; files above are listed but not compared line by line."""
@@ -30,22 +33,31 @@ TOO_MUCH = "This comparison is too large. Compare fewer commits, or clone the re
 
 
 @dataclass
-class _Room:
+class Room:
     """What may still be shown line by line."""
 
     texts: int = MOST_TEXTS
     size: int = MOST_TEXT
 
 
-def changes(reading: Reading, path: Path, base: str, head: str, *, most: int) -> tuple[list[FileChange], bool]:
-    """The first `most` files that differ, without lines, and whether there are more."""
-    output, whole = _raw(path, base or EMPTY_TREE, head, limit=(most + 1) * RECORD)
-    records = list(islice(_records(output), most + 1))
-    return [_change(reading, *record) for record in records[:most]], not whole or len(records) > most
+def changes(reading: Reading, base: str, head: str, *, most: int) -> tuple[list[FileChange], bool]:
+    """The first `most` files that differ, without lines, and whether there are more.
+
+    `base` and `head` are commits, an empty base is nothing at all. A file whose content stands elsewhere now was
+    renamed; one that was also edited counts as deleted and added.
+    """
+    budget = Budget(most * TREES_A_FILE)
+    pairs = differing(reading.raw, _root(reading, base), _root(reading, head), budget)
+    files = [_change(reading, *pair) for pair in islice(pairs, most + 1)]
+    if len(files) > most or budget.left <= 0:
+        return files[:most], True
+    return _with_renames(files), False
 
 
-def patch(path: Path, base: str, head: str) -> bytes:
+def patch(reading: Reading, path: Path, base: str, head: str) -> bytes:
     """The difference as `git diff` writes it. Unprocessable where it is too large to be sent."""
+    if changes(reading, base, head, most=MOST_PATCHED)[1]:
+        raise Unprocessable(TOO_MUCH)
     arguments = ["diff-tree", "-r", "-p", "--full-index", "--no-ext-diff", "--no-textconv", *RENAMES]
     try:
         output, whole = run(path, [*arguments, base or EMPTY_TREE, head], most=MOST_PATCH, seconds=SECONDS)
@@ -56,9 +68,9 @@ def patch(path: Path, base: str, head: str) -> bytes:
     return output
 
 
-def with_lines(reading: Reading, files: Sequence[FileChange]) -> tuple[FileChange, ...]:
+def with_lines(reading: Reading, files: Sequence[FileChange], room: Room | None = None) -> tuple[FileChange, ...]:
     """The same changes with their hunks, as far as there is room to show them."""
-    room = _Room()
+    room = room or Room()
     return tuple(_with_lines(reading, file, room) for file in files)
 
 
@@ -70,51 +82,51 @@ def is_binary(reading: Reading, file: FileChange) -> bool:
     return any(b"\0" in reading.blob(side.oid)[:SNIFFED] for side in sides)
 
 
-# what git says -----------------------------------------------------------------------------------------------
+# which files -------------------------------------------------------------------------------------------------
 
 
-def _raw(path: Path, base: str, head: str, *, limit: int) -> tuple[bytes, bool]:
-    arguments = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev"]
-    try:
-        return run(path, [*arguments, *RENAMES, base, head], most=limit, seconds=SECONDS / 2)
-    except TookTooLong:
-        # looking for renames reads contents; without it only trees are read
-        try:
-            return run(path, [*arguments, "--no-renames", base, head], most=limit, seconds=SECONDS / 2)
-        except TookTooLong as error:
-            raise Unprocessable(TOO_MUCH) from error
+def _root(reading: Reading, commit: str) -> Node | None:
+    return Node(FOLDER, bytes.fromhex(reading.tree_oid(commit))) if commit else None
 
 
-def _records(output: bytes) -> Iterator[tuple[str, list[str]]]:
-    """Each record's first part and its one or two paths; a last one that was cut off is left out."""
-    parts = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    at = 0
-    while at < len(parts):
-        about = parts[at]
-        end = at + (3 if about.rsplit(" ", 1)[-1][:1] in ("R", "C") else 2)
-        if end <= len(parts):
-            yield about, parts[at + 1 : end]
-        at = end
+def _change(reading: Reading, raw_path: bytes, before: Node | None, after: Node | None) -> FileChange:
+    path = raw_path.decode("utf-8", "surrogateescape")
+    old, new = _side(reading, path, before), _side(reading, path, after)
+    if old is None or new is None:
+        return FileChange("A" if old is None else "D", old, new)
+    return FileChange("M" if stat.S_IFMT(old.mode) == stat.S_IFMT(new.mode) else "T", old, new)
 
 
-def _change(reading: Reading, about: str, paths: list[str]) -> FileChange:
-    old_mode, new_mode, old_oid, new_oid, status = about.removeprefix(":").split(" ")
-    old = _side(reading, paths[0], int(old_mode, 8), old_oid)
-    new = _side(reading, paths[-1], int(new_mode, 8), new_oid)
-    return FileChange(status[0], old, new)
-
-
-def _side(reading: Reading, path: str, mode: int, oid: str) -> Side | None:
-    if oid == ZERO_OID:
+def _side(reading: Reading, path: str, node: Node | None) -> Side | None:
+    if node is None:
         return None
-    size, is_large = (0, False) if mode == SUBMODULE else real_size(reading, oid)
-    return Side(path, mode, oid, size, is_large)
+    oid = node.oid.hex()
+    size, is_large = (0, False) if node.mode == SUBMODULE else real_size(reading, oid)
+    return Side(path, node.mode, oid, size, is_large)
+
+
+def _with_renames(files: Sequence[FileChange]) -> list[FileChange]:
+    """Pairs of a deleted and an added file of the same content become one."""
+    gone: dict[str, list[Side]] = {}
+    for file in files:
+        if file.status == "D" and file.old is not None and file.old.size:
+            gone.setdefault(file.old.oid, []).append(file.old)
+    moved: set[str] = set()
+    found = []
+    for file in files:
+        if file.status == "A" and file.new is not None and gone.get(file.new.oid):
+            old = gone[file.new.oid].pop(0)
+            moved.add(old.path)
+            found.append(FileChange("R", old, file.new))
+        else:
+            found.append(file)
+    return [file for file in found if not (file.status == "D" and file.path in moved)]
 
 
 # line by line ------------------------------------------------------------------------------------------------
 
 
-def _with_lines(reading: Reading, file: FileChange, room: _Room) -> FileChange:
+def _with_lines(reading: Reading, file: FileChange, room: Room) -> FileChange:
     sides = [side for side in (file.old, file.new) if side is not None]
     if any(side.mode == SUBMODULE for side in sides) or (file.old and file.new and file.old.oid == file.new.oid):
         return file
@@ -129,14 +141,17 @@ def _with_lines(reading: Reading, file: FileChange, room: _Room) -> FileChange:
     return _patched(reading, file, room) if size else file
 
 
-def _patched(reading: Reading, file: FileChange, room: _Room) -> FileChange:
-    made = pygit2.Patch.create_from(_blob(reading, file.old), _blob(reading, file.new))
+def _patched(reading: Reading, file: FileChange, room: Room) -> FileChange:
+    blobs = _blob(reading, file.old), _blob(reading, file.new)
+    made = pygit2.Patch.create_from(*blobs)  # reads from the blobs as long as it lives, without holding them
     length = len(made.data)
     if length > room.size:
         return replace(file, left_out=True)
     room.size -= length
     _, added, deleted = made.line_stats
-    return replace(file, added=added, deleted=deleted, hunks=tuple(map(_hunk, made.hunks)))
+    hunks = tuple(map(_hunk, made.hunks))
+    del made, blobs
+    return replace(file, added=added, deleted=deleted, hunks=hunks)
 
 
 def _blob(reading: Reading, side: Side | None) -> pygit2.Blob | None:

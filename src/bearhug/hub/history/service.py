@@ -126,8 +126,7 @@ class History:
         """Every changed file without its lines, and whether it is binary. Unprocessable where there are too many."""
         opened = self._open(actor, name)
         base, head = self._ends(opened.reading, spec)
-        path = self._git.path(opened.repo.folder)
-        files, cut = diffs.changes(opened.reading, path, base, head, most=MOST_LISTED)
+        files, cut = diffs.changes(opened.reading, base, head, most=MOST_LISTED)
         if cut:
             raise Unprocessable(diffs.TOO_MUCH)
         return [(file, diffs.is_binary(opened.reading, file)) for file in files]
@@ -135,11 +134,11 @@ class History:
     def patch(self, actor: Actor, name: RepoName, spec: Spec) -> bytes:
         """The difference in the form of `git diff`."""
         opened = self._open(actor, name)
-        return diffs.patch(self._git.path(opened.repo.folder), *self._ends(opened.reading, spec))
+        path = self._git.path(opened.repo.folder)
+        return diffs.patch(opened.reading, path, *self._ends(opened.reading, spec))
 
     def _compared(self, opened: Opened, base: str, head: str) -> Comparison:
-        path = self._git.path(opened.repo.folder)
-        files, cut = diffs.changes(opened.reading, path, base, head, most=MOST_FILES)
+        files, cut = diffs.changes(opened.reading, base, head, most=MOST_FILES)
         return Comparison(base, head, diffs.with_lines(opened.reading, files), cut)
 
     def _ends(self, reading: Reading, spec: Spec) -> tuple[str, str]:

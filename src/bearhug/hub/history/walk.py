@@ -170,6 +170,8 @@ class Walk:
 
 
 def _entry(tree: pygit2.Tree, name: str) -> Child | None:
+    if "\0" in name:
+        return None  # libgit2 would read no further
     try:
         found = tree[name]
     except (KeyError, ValueError):
