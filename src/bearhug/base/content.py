@@ -1,14 +1,14 @@
 """Bytes that can be sent whole or in part, wherever they lie."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 Reader = Callable[[int, int], bytes]
 """`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
 
-Blocks = Callable[[int, int], AsyncIterator[bytes]]
-"""`blocks(start, end)`: the bytes of [start, end) in pieces."""
+Blocks = Callable[[int, int], Iterator[bytes]]
+"""`blocks(start, end)`: the bytes of [start, end) in pieces of some MiB, each made in a thread."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from bearhug.base.content import Content
 from bearhug.base.db import Tx
 from bearhug.base.errors import BadRequest, EntryNotFound, NotFound, TooLarge, Unauthenticated
 from bearhug.hub.access.records import Actor, Level
-from bearhug.hub.lfs import store
+from bearhug.hub.lfs import claims, store
 from bearhug.hub.lfs.grants import Grants
 from bearhug.hub.lfs.records import FETCH, SEND, Batch, Grant, Link, Offer, Offers, Transfer, Usage, Wanted
 from bearhug.hub.lfs.uploads import BasicUpload, PartUpload, ResumedUpload, arrived, arrived_parts, complete
-from bearhug.hub.objects.records import StoredObject
+from bearhug.hub.objects.records import FILE, XET, StoredObject
 from bearhug.hub.objects.service import Objects
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
@@ -150,8 +150,10 @@ class Lfs:
 
     def _link(self, tx: Tx, grant: Grant) -> None:
         """The repository has proved that it possesses the bytes, so it holds the object."""
-        store.add(tx, grant.repo_id, grant.oid, clock.now())
-        if self._quota is not None and self.repo_usage(tx, grant.repo_id) > self._quota:
+        self.hold(tx, grant.repo_id, grant.oid)
+
+    def _check_quota(self, tx: Tx, repo_id: int) -> None:
+        if self._quota is not None and self.repo_usage(tx, repo_id) > self._quota:
             raise TooLarge(OVER_QUOTA)
 
     def _still_there(self, grant: Grant) -> None:
@@ -202,6 +204,49 @@ class Lfs:
     def committed(self, tx: Tx, repo_id: int, *, after: str, limit: int) -> list[Link]:
         """What a repository holds and has committed, by oid, behind `after`."""
         return store.committed(tx, repo_id, after=after, limit=limit)
+
+    # what arrived as chunks --------------------------------------------------------------------------------
+
+    def claim(self, tx: Tx, repo_id: int, oid: str, size: int, xet_hash: str) -> None:
+        """A client sent this file as chunks and says what its sha256 is; its own repository alone believes that."""
+        claims.add(tx, Link(oid, size, clock.now(), None), repo_id, xet_hash)
+        self._check_quota(tx, repo_id)
+
+    def prove(self, tx: Tx, xet_hash: str, oid: str, size: int) -> list[int]:
+        """The hub has computed the sha256 of a file in chunks: it is an object for everybody who holds it.
+
+        Claims of another sha256 for the same file are untrue and go; the repositories that made them.
+        """
+        present = self.objects.get(tx, oid)
+        if present is None or present.backing == FILE or not self.objects.has(present):
+            self.objects.turn(tx, StoredObject(oid, size, XET, xet_hash))
+        claims.settle(tx, xet_hash, oid)
+        return claims.drop(tx, xet_hash)
+
+    def hold(self, tx: Tx, repo_id: int, oid: str) -> None:
+        """The repository has sent bytes that are known to be this object's."""
+        store.add(tx, repo_id, oid, clock.now())
+        self._check_quota(tx, repo_id)
+
+    def xet_hashes(self, tx: Tx, repo_id: int, oids: Collection[str]) -> dict[str, str]:
+        """The Xet hash of those objects of the repository that are kept as chunks."""
+        return {oid: found.xet_hash for oid, found in store.all_linked(tx, repo_id, oids).items() if found.xet_hash}
+
+    def may_read(self, tx: Tx, repo_id: int, xet_hash: str, oid: str | None) -> bool:
+        """Whether a file in chunks, of which `oid` is the proved sha256, belongs to the repository."""
+        return claims.reads(tx, repo_id, xet_hash, oid)
+
+    def files_in_chunks(self, tx: Tx, repo_id: int, *, limit: int) -> list[str]:
+        """The Xet hashes of what the repository has committed, newest first."""
+        return claims.newest(tx, repo_id, limit=limit)
+
+    def needed(self, tx: Tx, xet_hashes: Collection[str]) -> set[str]:
+        """Those of the files in chunks that a repository claims or an object consists of."""
+        return claims.needed(tx, xet_hashes)
+
+    def committed_among(self, tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:
+        """Those of the objects that a commit of the repository refers to."""
+        return store.committed_among(tx, repo_id, oids)
 
     def repo_usage(self, tx: Tx, repo_id: int) -> int:
         """Bytes of everything a repository holds."""

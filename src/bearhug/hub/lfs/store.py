@@ -10,11 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bearhug.base.db import Tx
 from bearhug.hub.lfs.records import Link, Usage
 from bearhug.hub.lfs.tables import links
-from bearhug.hub.objects.records import StoredObject
+from bearhug.hub.objects.records import XET, StoredObject
+from bearhug.hub.objects.rows import to_object
 from bearhug.hub.objects.tables import objects
 from bearhug.hub.repos.tables import repos
 
 SLICE = 1000
+_HELD = links.outerjoin(objects, objects.c.oid == links.c.oid)
+_SIZE = func.coalesce(links.c.claim_size, objects.c.size).label("size")
 
 
 def linked(tx: Tx, repo_id: int, oid: str) -> StoredObject | None:
@@ -36,10 +39,12 @@ def held(tx: Tx, oids: Collection[str]) -> set[str]:
 
 
 def add(tx: Tx, repo_id: int, oid: str, moment: datetime) -> None:
-    """Note that a repository holds an object; once is enough."""
+    """Note that a repository holds an object; a mere claim becomes certain."""
     dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     values = {"repo_id": repo_id, "oid": oid, "uploaded_at": moment}
-    tx.execute(dialect.insert(links).values(values).on_conflict_do_nothing())
+    certain = {"claim": None, "claim_size": None}
+    key = ["repo_id", "oid"]
+    tx.execute(dialect.insert(links).values(values).on_conflict_do_update(index_elements=key, set_=certain))
 
 
 def commit(tx: Tx, repo_id: int, oids: Collection[str], moment: datetime) -> None:
@@ -51,17 +56,13 @@ def commit(tx: Tx, repo_id: int, oids: Collection[str], moment: datetime) -> Non
 def copy(tx: Tx, source_id: int, target_id: int, oids: Collection[str] | None, moment: datetime) -> None:
     """Let the target hold what the source holds: these objects, or with None all that it has committed."""
     known = set(tx.execute(select(links.c.oid).where(links.c.repo_id == target_id)).scalars())
-    source = select(links.c.oid).where(links.c.repo_id == source_id)
+    source = select(links.c.oid, links.c.claim, links.c.claim_size).where(links.c.repo_id == source_id)
     if oids is None:
-        found = tx.execute(source.where(links.c.committed_at.is_not(None))).scalars().all()
+        found = list(tx.execute(source.where(links.c.committed_at.is_not(None))).mappings())
     else:
-        found = [oid for some in _slices(oids) for oid in tx.execute(source.where(links.c.oid.in_(some))).scalars()]
-    committed_at = moment if oids is None else None
-    rows = [
-        {"repo_id": target_id, "oid": oid, "uploaded_at": moment, "committed_at": committed_at}
-        for oid in found
-        if oid not in known
-    ]
+        found = [row for some in _slices(oids) for row in tx.execute(source.where(links.c.oid.in_(some))).mappings()]
+    moments = {"uploaded_at": moment, "committed_at": moment if oids is None else None}
+    rows = [{"repo_id": target_id, **row, **moments} for row in found if row["oid"] not in known]
     if rows:
         tx.execute(insert(links), rows)
 
@@ -80,8 +81,8 @@ def drop_uncommitted(tx: Tx, before: datetime) -> int:
 def committed(tx: Tx, repo_id: int, *, after: str, limit: int) -> list[Link]:
     """What a repository holds and has committed, by oid, those behind `after`."""
     query = (
-        select(links, objects.c.size)
-        .join(objects, objects.c.oid == links.c.oid)
+        select(links, _SIZE)
+        .outerjoin(objects, objects.c.oid == links.c.oid)
         .where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None), links.c.oid > after)
         .order_by(links.c.oid)
         .limit(limit)
@@ -89,10 +90,15 @@ def committed(tx: Tx, repo_id: int, *, after: str, limit: int) -> list[Link]:
     return [Link(row.oid, row.size, row.uploaded_at, row.committed_at) for row in tx.execute(query)]
 
 
+def committed_among(tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:
+    """Those of the objects that this repository has committed."""
+    query = select(links.c.oid).where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None))
+    return {oid for some in _slices(oids) for oid in tx.execute(query.where(links.c.oid.in_(some))).scalars()}
+
+
 def repo_usage(tx: Tx, repo_id: int, *, committed: bool) -> int:
     """Bytes of everything a repository holds, or only of what it has committed."""
-    query = select(func.sum(objects.c.size)).join(links, links.c.oid == objects.c.oid)
-    query = query.where(links.c.repo_id == repo_id)
+    query = select(func.sum(_SIZE)).select_from(_HELD).where(links.c.repo_id == repo_id)
     if committed:
         query = query.where(links.c.committed_at.is_not(None))
     return int(tx.execute(query).scalar() or 0)
@@ -100,21 +106,26 @@ def repo_usage(tx: Tx, repo_id: int, *, committed: bool) -> int:
 
 def usage(tx: Tx, owner_id: int | None) -> Usage:
     """Bytes of an owner's repositories, or of all."""
-    logical = select(func.sum(objects.c.size)).join(links, links.c.oid == objects.c.oid)
-    oids = select(links.c.oid)
+    logical = select(func.sum(_SIZE)).select_from(_HELD)
+    each = select(func.max(_SIZE).label("size")).select_from(_HELD).group_by(links.c.oid)
     if owner_id is not None:
-        logical = logical.join(repos, repos.c.id == links.c.repo_id).where(repos.c.owner_id == owner_id)
-        oids = oids.join(repos, repos.c.id == links.c.repo_id).where(repos.c.owner_id == owner_id)
-    distinct = select(func.sum(objects.c.size)).where(objects.c.oid.in_(oids))
+        of_owner = select(repos.c.id).where(repos.c.owner_id == owner_id)
+        logical = logical.where(links.c.repo_id.in_(of_owner))
+        each = each.where(links.c.repo_id.in_(of_owner))
+    distinct = select(func.sum(each.subquery().c.size))
     return Usage(int(tx.execute(logical).scalar() or 0), int(tx.execute(distinct).scalar() or 0))
 
 
 def _of_repo(repo_id: int) -> Select[Any]:
-    return select(objects).join(links, links.c.oid == objects.c.oid).where(links.c.repo_id == repo_id)
+    known = links.c.claim.is_not(None) | objects.c.oid.is_not(None)
+    columns = [column for column in objects.c if column.name != "oid"]
+    query = select(links.c.oid, links.c.claim, links.c.claim_size, *columns).select_from(_HELD)
+    return query.where(links.c.repo_id == repo_id, known)
 
 
 def _object(row: Row[Any]) -> StoredObject:
-    return StoredObject(row.oid, row.size, row.backing)
+    """What the repository holds: its own claim before what others call by the same name."""
+    return StoredObject(row.oid, row.claim_size, XET, row.claim) if row.claim else to_object(row)
 
 
 def _slices(oids: Collection[str]) -> Iterator[list[str]]:

@@ -1,6 +1,7 @@
 """Large contents, wherever their bytes are: the one service in front of the blob store and of other backings."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -12,9 +13,8 @@ from bearhug.base.content import Content
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import HubError
 from bearhug.hub.objects import store
-from bearhug.hub.objects.records import StoredObject
+from bearhug.hub.objects.records import FILE, StoredObject
 
-FILE = "file"
 PAGE = 500
 
 Held = Callable[[Tx, Collection[str]], set[str]]
@@ -43,10 +43,6 @@ class Backing(Protocol):
         """Whether the bytes are really there."""
         ...
 
-    def remove(self, found: StoredObject) -> None:
-        """Give the bytes up."""
-        ...
-
 
 class Objects:
     """Contents by sha256. Rows and bytes change together, under the content's lock."""
@@ -60,15 +56,19 @@ class Objects:
 
     def content(self, found: StoredObject) -> Content:
         """The bytes for sending; EntryNotFound when they are lost."""
-        if found.backing == FILE:
+        if self._has_file(found):
             return self.blobs.content(found.oid)
         return self._backings[found.backing].content(found)
 
     def blocks(self, found: StoredObject) -> Iterator[bytes]:
         """The bytes in order."""
-        if found.backing == FILE:
+        if self._has_file(found):
             return self.blobs.blocks(found.oid)
         return self._backings[found.backing].blocks(found)
+
+    def _has_file(self, found: StoredObject) -> bool:
+        """Whether to look for a whole file; one that lies beside chunks may go at any time."""
+        return found.backing == FILE or (found.whole and self.blobs.size(found.oid) == found.size)
 
     def has(self, found: StoredObject) -> bool:
         """Whether the bytes are really there, at their full length."""
@@ -105,27 +105,82 @@ class Objects:
         A crash in between leaves a file without a row, which `purge_strays` removes.
         """
         with self.blobs.lock(oid):
-            backing = self._place(incoming, oid)
+            placed = self._place(incoming, oid)
             with self.db.writing() as tx:
-                store.add(tx, StoredObject(oid, incoming.size, backing), clock.now())
+                store.add(tx, placed, clock.now())
                 then(tx)
 
-    def _place(self, incoming: Incoming | Sealed, oid: str) -> str:
+    def _place(self, incoming: Incoming | Sealed, oid: str) -> StoredObject:
         """Where the bytes are now; a damaged copy is replaced."""
         with self.db.reading() as tx:
             found = store.get(tx, oid)
         if found is not None and found.backing != FILE and self.has(found):
-            return found.backing
+            return found
         if self.blobs.size(oid) not in (None, incoming.size):
             self.blobs.remove(oid)
         self.blobs.keep(incoming, oid)
         if self.blobs.size(oid) is None:
             raise Vanished
-        return FILE
+        return StoredObject(oid, incoming.size)
 
     def touch(self, tx: Tx, oids: Collection[str]) -> None:
         """Begin the time of grace anew."""
         store.touch(tx, oids, clock.now())
+
+    def get(self, tx: Tx, oid: str) -> StoredObject | None:
+        """What is known of these bytes; for the hub's own work, never for an answer."""
+        return store.get(tx, oid)
+
+    def turn(self, tx: Tx, found: StoredObject) -> None:
+        """The bytes are kept in another way from now on; a whole file stays beside it until room is wanted."""
+        whole = self.blobs.size(found.oid) == found.size
+        store.add(tx, replace(found, whole=whole), clock.now())
+
+    # whole files beside chunks -----------------------------------------------------------------------------
+
+    def want_whole(self, tx: Tx, found: StoredObject) -> None:
+        """Somebody read the whole file: it is among the last to go."""
+        store.set_whole(tx, found.oid, clock.now())
+
+    def make_whole(self, found: StoredObject) -> None:
+        """Put a whole file beside the chunks; nothing happens when it is there or the object is gone."""
+        with self.blobs.receive(found.size, known=False) as incoming:
+            for block in self.blocks(found):
+                incoming.write(block)
+            if incoming.sha256() != found.oid:
+                raise Vanished
+            with self.blobs.lock(found.oid):
+                with self.db.reading() as tx:
+                    present = store.get(tx, found.oid)
+                if present is None or present.backing == FILE:
+                    return
+                self.blobs.keep(incoming, found.oid)
+                with self.db.writing() as tx:
+                    store.set_whole(tx, found.oid, clock.now())
+
+    def trim_whole(self, backing: str, budget: int) -> int:
+        """Remove whole files beside another backing, the least wanted first, until they fit; the bytes freed."""
+        freed = 0
+        while True:
+            with self.db.reading() as tx:
+                excess = store.whole_bytes(tx, backing) - budget
+                found = store.least_wanted(tx, backing, limit=PAGE) if excess > 0 else []
+            if not found:
+                return freed
+            for item in found:
+                if excess > 0:
+                    self._drop_whole(item)
+                    excess -= item.size
+                    freed += item.size
+
+    def _drop_whole(self, found: StoredObject) -> None:
+        with self.blobs.lock(found.oid):
+            with self.db.writing() as tx:
+                present = store.get(tx, found.oid)
+                if present is None or present.backing == FILE:
+                    return
+                store.set_whole(tx, found.oid, None)
+            self.blobs.remove(found.oid)
 
     # removing ----------------------------------------------------------------------------------------------
 
@@ -137,8 +192,6 @@ class Objects:
                 if found is None or held(tx, [oid]):
                     return 0
                 store.remove(tx, oid)
-            if found.backing != FILE:
-                self._backings[found.backing].remove(found)
             self.blobs.remove(oid)
             return found.size
 

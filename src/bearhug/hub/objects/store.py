@@ -4,25 +4,32 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
 from bearhug.hub.objects.records import StoredObject
+from bearhug.hub.objects.rows import to_object
 from bearhug.hub.objects.tables import objects
 
 
 def add(tx: Tx, found: StoredObject, moment: datetime) -> None:
     """Note an object, or that somebody brought it again."""
     dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    values = {"size": found.size, "backing": found.backing, "touched_at": moment}
+    values = {
+        "size": found.size,
+        "backing": found.backing,
+        "xet_hash": found.xet_hash,
+        "whole_at": moment if found.whole else None,
+        "touched_at": moment,
+    }
     query = dialect.insert(objects).values(oid=found.oid, created_at=moment, **values)
     tx.execute(query.on_conflict_do_update(index_elements=["oid"], set_=values))
 
 
 def get(tx: Tx, oid: str) -> StoredObject | None:
     row = tx.execute(select(objects).where(objects.c.oid == oid)).first()
-    return StoredObject(row.oid, row.size, row.backing) if row else None
+    return to_object(row) if row else None
 
 
 def remove(tx: Tx, oid: str) -> None:
@@ -38,4 +45,21 @@ def page(tx: Tx, after: str, *, limit: int, before: datetime | None = None) -> l
     query = select(objects).where(objects.c.oid > after).order_by(objects.c.oid).limit(limit)
     if before is not None:
         query = query.where(objects.c.touched_at < before)
-    return [StoredObject(row.oid, row.size, row.backing) for row in tx.execute(query)]
+    return [to_object(row) for row in tx.execute(query)]
+
+
+def set_whole(tx: Tx, oid: str, moment: datetime | None) -> None:
+    """When the whole file beside the chunks was last wanted; None for none."""
+    tx.execute(update(objects).where(objects.c.oid == oid).values(whole_at=moment))
+
+
+def whole_bytes(tx: Tx, backing: str) -> int:
+    """Bytes of whole files that lie beside another backing."""
+    query = select(func.sum(objects.c.size)).where(objects.c.backing == backing, objects.c.whole_at.is_not(None))
+    return int(tx.execute(query).scalar() or 0)
+
+
+def least_wanted(tx: Tx, backing: str, *, limit: int) -> list[StoredObject]:
+    """Whole files beside another backing, those first that nobody wanted for the longest time."""
+    query = select(objects).where(objects.c.backing == backing, objects.c.whole_at.is_not(None))
+    return [to_object(row) for row in tx.execute(query.order_by(objects.c.whole_at).limit(limit))]

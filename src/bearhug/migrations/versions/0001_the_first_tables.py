@@ -48,12 +48,16 @@ def upgrade() -> None:
         sa.Column("oid", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("backing", sa.String(length=16), server_default="file", nullable=False),
+        sa.Column("xet_hash", sa.String(length=64), nullable=True),
+        sa.Column("whole_at", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("touched_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("oid", name=op.f("pk_objects")),
     )
     with op.batch_alter_table("objects", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objects_touched_at"), ["touched_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objects_whole_at"), ["whole_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objects_xet_hash"), ["xet_hash"], unique=False)
 
     op.create_table(
         "owners",
@@ -78,6 +82,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_owners_kind_key", ["kind", "key"], unique=False)
 
     op.create_table(
+        "recipes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("shard", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipes")),
+        sa.UniqueConstraint("hash", name=op.f("uq_recipes_hash")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("recipes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recipes_seen_at"), ["seen_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recipes_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recipes_shard"), ["shard"], unique=False)
+
+    op.create_table(
         "settings",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -93,6 +115,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signin_attempts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signin_attempts_at"), ["at"], unique=False)
+
+    op.create_table(
+        "xet_numbers",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_xet_numbers")),
+    )
+    op.create_table(
+        "xorbs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("chunks", sa.Integer(), nullable=False),
+        sa.Column("body_length", sa.Integer(), nullable=False),
+        sa.Column("raw_length", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("condemned_at", sa.DateTime(), nullable=True),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.Column("offsets", sa.LargeBinary(), nullable=False),
+        sa.Column("lengths", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_xorbs")),
+        sa.UniqueConstraint("hash", name=op.f("uq_xorbs_hash")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("xorbs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_xorbs_condemned_at"), ["condemned_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_xorbs_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
         "avatars",
@@ -125,6 +173,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_device_codes_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_codes_ip"), ["ip"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_codes_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "follows",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_follows_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["owners.id"], name=op.f("fk_follows_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id", "owner_id", name=op.f("pk_follows")),
+    )
+    with op.batch_alter_table("follows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follows_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
         "former_names",
@@ -168,6 +228,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_members_org_id"), ["org_id"], unique=False)
+
+    op.create_table(
+        "recipe_xorbs",
+        sa.Column("recipe_id", sa.Integer(), nullable=False),
+        sa.Column("xorb_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recipe_id"], ["recipes.id"], name=op.f("fk_recipe_xorbs_recipe_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["xorb_id"], ["xorbs.id"], name=op.f("fk_recipe_xorbs_xorb_id")),
+        sa.PrimaryKeyConstraint("recipe_id", "xorb_id", name=op.f("pk_recipe_xorbs")),
+    )
+    with op.batch_alter_table("recipe_xorbs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recipe_xorbs_xorb_id"), ["xorb_id"], unique=False)
 
     op.create_table(
         "repos",
@@ -245,6 +318,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tokens_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "xorb_knowers",
+        sa.Column("xorb_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_xorb_knowers_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["xorb_id"], ["xorbs.id"], name=op.f("fk_xorb_knowers_xorb_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("xorb_id", "owner_id", name=op.f("pk_xorb_knowers")),
+    )
+    with op.batch_alter_table("xorb_knowers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_xorb_knowers_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
+        "xorb_marks",
+        sa.Column("chunk_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("xorb_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["xorb_id"], ["xorbs.id"], name=op.f("fk_xorb_marks_xorb_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("chunk_hash", "xorb_id", name=op.f("pk_xorb_marks")),
+    )
+    with op.batch_alter_table("xorb_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_xorb_marks_xorb_id"), ["xorb_id"], unique=False)
+
+    op.create_table(
         "card_facts",
         sa.Column("repo_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("commit", sa.String(length=40), nullable=False),
@@ -284,15 +378,35 @@ def upgrade() -> None:
         "lfs_links",
         sa.Column("repo_id", sa.Integer(), nullable=False),
         sa.Column("oid", sa.String(length=64), nullable=False),
+        sa.Column("claim", sa.String(length=64), nullable=True),
+        sa.Column("claim_size", sa.BigInteger(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
         sa.Column("committed_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["oid"], ["objects.oid"], name=op.f("fk_lfs_links_oid")),
         sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_lfs_links_repo_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("repo_id", "oid", name=op.f("pk_lfs_links")),
     )
     with op.batch_alter_table("lfs_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lfs_links_claim"), ["claim"], unique=False)
         batch_op.create_index(batch_op.f("ix_lfs_links_oid"), ["oid"], unique=False)
         batch_op.create_index(batch_op.f("ix_lfs_links_uploaded_at"), ["uploaded_at"], unique=False)
+
+    op.create_table(
+        "lfs_locks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("repo_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("path_key", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("locked_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_lfs_locks_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_lfs_locks_repo_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lfs_locks")),
+        sa.UniqueConstraint("repo_id", "path_key", name=op.f("uq_lfs_locks_repo_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("lfs_locks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lfs_locks_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
         "likes",

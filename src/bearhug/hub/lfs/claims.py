@@ -1,0 +1,70 @@
+"""Rows of claims: what a repository says of bytes that came as chunks, before the hub has computed their sha256."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bearhug.base.db import Tx
+from bearhug.hub.lfs.records import Link
+from bearhug.hub.lfs.tables import links
+from bearhug.hub.objects.tables import objects
+
+SLICE = 500
+
+
+def add(tx: Tx, link: Link, repo_id: int, xet_hash: str) -> None:
+    """Note a claim; it takes the place of an earlier one, but not of an object that the repository holds for sure."""
+    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
+    claim = {"claim": xet_hash, "claim_size": link.size}
+    query = dialect.insert(links).values(repo_id=repo_id, oid=link.oid, uploaded_at=link.uploaded_at, **claim)
+    key = ["repo_id", "oid"]
+    tx.execute(query.on_conflict_do_update(index_elements=key, set_=claim, where=links.c.claim.is_not(None)))
+
+
+def settle(tx: Tx, xet_hash: str, oid: str) -> None:
+    """The claim is true: the links lead to the object itself."""
+    chosen = (links.c.claim == xet_hash) & (links.c.oid == oid)
+    tx.execute(update(links).where(chosen).values(claim=None, claim_size=None))
+
+
+def drop(tx: Tx, xet_hash: str) -> list[int]:
+    """Forget what is still claimed of a file; the repositories that claimed it."""
+    found = list(tx.execute(select(links.c.repo_id).where(links.c.claim == xet_hash)).scalars())
+    tx.execute(delete(links).where(links.c.claim == xet_hash))
+    return found
+
+
+def reads(tx: Tx, repo_id: int, xet_hash: str, oid: str | None) -> bool:
+    """Whether the repository claims this file, or holds the object that it is proved to be."""
+    mine = links.c.claim == xet_hash
+    if oid is not None:
+        mine |= (links.c.oid == oid) & links.c.claim.is_(None)
+    return bool(tx.execute(select(exists().where(links.c.repo_id == repo_id, mine))).scalar())
+
+
+def newest(tx: Tx, repo_id: int, *, limit: int) -> list[str]:
+    """The Xet hashes of what a repository has committed, newest first."""
+    digest = func.coalesce(links.c.claim, objects.c.xet_hash)
+    query = select(digest).select_from(links.outerjoin(objects, objects.c.oid == links.c.oid))
+    query = query.where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None), digest.is_not(None))
+    order = (links.c.committed_at.desc(), links.c.uploaded_at.desc())
+    return list(tx.execute(query.order_by(*order).limit(limit)).scalars())
+
+
+def unproved(tx: Tx, *, before: datetime, limit: int) -> list[str]:
+    """Files whose claims have waited since before a moment."""
+    query = select(links.c.claim).where(links.c.claim.is_not(None), links.c.uploaded_at < before)
+    return list(tx.execute(query.distinct().limit(limit)).scalars())
+
+
+def needed(tx: Tx, xet_hashes: Collection[str]) -> set[str]:
+    """Those of the files that some repository claims or some object consists of."""
+    every, found = sorted(set(xet_hashes)), set()
+    for start in range(0, len(every), SLICE):
+        some = every[start : start + SLICE]
+        found |= set(tx.execute(select(links.c.claim).where(links.c.claim.in_(some))).scalars())
+        found |= set(tx.execute(select(objects.c.xet_hash).where(objects.c.xet_hash.in_(some))).scalars())
+    return {digest for digest in found if digest}

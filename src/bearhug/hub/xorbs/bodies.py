@@ -1,0 +1,94 @@
+"""The files of xorbs: `ab/cd/<hash>`, the body and behind it a footer from which its row can be made again."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from bearhug.base.blobs.disk import locked, make_folder
+from bearhug.base.blobs.incoming import sweep
+from bearhug.base.errors import EntryNotFound, StorageFull
+from bearhug.formats.xet_footer import MAX_FOOTER, footer_length, read_footer, write_footer
+from bearhug.formats.xet_hashes import hash_from_text, hash_to_text
+from bearhug.formats.xet_xorb import MAX_BODY, XorbIndex
+from bearhug.hub.xorbs.spool import Spool
+
+RESERVE = 32 << 20
+"""Room that uploads leave to the database and to git."""
+GONE = "The chunks of this file are not on the hub."
+
+
+class Bodies:
+    """Xorbs in a local folder. Callers hold `lock` around keeping or removing and their own rows."""
+
+    def __init__(self, root: Path, *, reserve: int = RESERVE) -> None:
+        self.root = root
+        self._incoming = root / "incoming"
+        self._locks = root / "locks"
+        self._reserve = reserve
+        for folder in (self._incoming, self._locks):
+            make_folder(folder)
+
+    # reading -----------------------------------------------------------------------------------------------
+
+    def path(self, xorb_hash: bytes) -> Path:
+        name = hash_to_text(xorb_hash)
+        return self.root / name[:2] / name[2:4] / name
+
+    def is_whole(self, xorb_hash: bytes, index_length: int, body_length: int) -> bool:
+        """Whether the file is there with the body and the footer of so many chunks."""
+        try:
+            return self.path(xorb_hash).stat().st_size == body_length + footer_length(index_length)
+        except FileNotFoundError:
+            return False
+
+    def read(self, xorb_hash: bytes, start: int, end: int) -> bytes:
+        """The bytes [start, end) of a body."""
+        try:
+            fd = os.open(self.path(xorb_hash), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise EntryNotFound(GONE) from error
+        try:
+            return os.pread(fd, end - start, start)
+        finally:
+            os.close(fd)
+
+    def footer(self, xorb_hash: bytes) -> XorbIndex:
+        """The index that a file carries itself; `XorbFormatError` when there is none that can be true."""
+        with self.path(xorb_hash).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - MAX_FOOTER))
+            return read_footer(file.read(MAX_FOOTER))
+
+    def walk(self) -> Iterator[bytes]:
+        """The hashes of all files, in order of their names."""
+        for path in sorted(self.root.glob("??/??/*")):
+            yield hash_from_text(path.name)
+
+    # writing -----------------------------------------------------------------------------------------------
+
+    def receive(self, expected: int = MAX_BODY) -> Spool:
+        """A place for a body of at most 65 MiB, refused at once when the disk has no room for what is expected."""
+        if shutil.disk_usage(self.root).free < min(expected, MAX_BODY) + self._reserve:
+            raise StorageFull
+        return Spool(self._incoming, MAX_BODY + MAX_FOOTER)
+
+    def keep(self, body: Spool, index: XorbIndex) -> None:
+        """Put a verified body in its place, durably, its footer behind it."""
+        body.cut(index.body_length)
+        body.write(write_footer(index))
+        path = self.path(index.xorb_hash)
+        make_folder(path.parent)
+        body.keep(path)
+
+    def remove(self, xorb_hash: bytes) -> None:
+        self.path(xorb_hash).unlink(missing_ok=True)
+
+    def lock(self, xorb_hash: bytes) -> AbstractContextManager[None]:
+        """One at a time keeps or removes this xorb, across processes."""
+        return locked(self._locks / hash_to_text(xorb_hash)[:2])
+
+    def sweep(self) -> int:
+        """Remove what writers left that died."""
+        return sweep(self._incoming)

@@ -1,0 +1,175 @@
+"""Keeps xorbs that were verified, finds them, reads them, removes them."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from bearhug.base import clock
+from bearhug.base.db import Database, Tx
+from bearhug.base.errors import BadRequest, EntryNotFound
+from bearhug.formats.xet_errors import XetFormatError
+from bearhug.formats.xet_hashes import hash_to_text
+from bearhug.formats.xet_xorb import XorbIndex, scan_xorb
+from bearhug.hub.xorbs import store
+from bearhug.hub.xorbs.bodies import Bodies
+from bearhug.hub.xorbs.records import StoredXorb
+from bearhug.hub.xorbs.spool import Spool
+
+REMEMBERED = 64
+"""Indexes in memory, at most some 350 KB each."""
+AT_ONCE = 2
+"""Bodies that are verified at the same time; each keeps a core busy."""
+PAGE = 500
+
+
+class Xorbs:
+    """Packs of chunks by their hash. A file is complete and synced before its row is written."""
+
+    def __init__(self, db: Database, bodies: Bodies) -> None:
+        self.db = db
+        self.bodies = bodies
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._indexes: OrderedDict[bytes, XorbIndex] = OrderedDict()
+        self._guard = threading.Lock()
+
+    # taking in ---------------------------------------------------------------------------------------------
+
+    def keep(self, body: Spool, claimed: bytes, owner_id: int) -> bool:
+        """Verify what came under a name and keep it; False when it was there. Nobody is believed.
+
+        The owner's clients may name it from now on: whoever sends a xorb whole has its chunks.
+        """
+        with self._turns:
+            index = _scan(body)
+        if index.xorb_hash != claimed:
+            raise BadRequest(
+                f"The chunks of this xorb make {hash_to_text(index.xorb_hash)}, not the name it came under."
+            )
+        return self.keep_made(body, index, owner_id)
+
+    def keep_made(self, body: Spool, index: XorbIndex, owner_id: int | None = None) -> bool:
+        """Keep a xorb whose index is known to be true; False when it was there."""
+        with self.bodies.lock(index.xorb_hash):
+            fresh = not self.is_whole(index.xorb_hash)
+            if fresh:
+                self.bodies.keep(body, index)
+            with self.db.writing() as tx:
+                xorb_id = store.add(tx, index, clock.now())
+                store.touch(tx, [xorb_id], clock.now())
+                if owner_id is not None:
+                    store.tell(tx, owner_id, [xorb_id])
+        return fresh
+
+    def restore(self, index: XorbIndex) -> None:
+        """Write the row of a file that is in place."""
+        with self.bodies.lock(index.xorb_hash), self.db.writing() as tx:
+            store.add(tx, index, clock.now())
+
+    def is_whole(self, xorb_hash: bytes) -> bool:
+        """Whether row and file are there and fit."""
+        with self.db.reading() as tx:
+            row = store.get(tx, xorb_hash)
+        return row is not None and self.bodies.is_whole(row.hash, row.chunks, row.body_length)
+
+    # looking -----------------------------------------------------------------------------------------------
+
+    def index(self, xorb_hash: bytes) -> XorbIndex | None:
+        """What lies where; None for a xorb that nobody sent. Those asked for lately are in memory."""
+        with self._guard:
+            found = self._indexes.get(xorb_hash)
+            if found is not None:
+                self._indexes.move_to_end(xorb_hash)
+                return found
+        with self.db.reading() as tx:
+            found = store.load(tx, xorb_hash)
+        if found is not None:
+            with self._guard:
+                self._indexes[xorb_hash] = found
+                while len(self._indexes) > REMEMBERED:
+                    self._indexes.popitem(last=False)
+        return found
+
+    def need(self, xorb_hash: bytes) -> XorbIndex:
+        """The index of a xorb that a recipe names; EntryNotFound when it is lost."""
+        found = self.index(xorb_hash)
+        if found is None:
+            raise EntryNotFound("The chunks of this file are not on the hub.")
+        return found
+
+    def ids_of(self, tx: Tx, hashes: Collection[bytes]) -> dict[bytes, int]:
+        """The numbers of those that are there."""
+        return store.ids_of(tx, hashes)
+
+    def hashes_of(self, tx: Tx, ids: Collection[int]) -> dict[int, bytes]:
+        return store.hashes_of(tx, ids)
+
+    def known_to(self, tx: Tx, owner_id: int, ids: Collection[int]) -> set[int]:
+        """Those that this owner's clients may name."""
+        return store.known_to(tx, owner_id, ids)
+
+    def marked(self, tx: Tx, chunk_hash: bytes, *, limit: int = 8) -> list[int]:
+        """Numbers of xorbs with this chunk, newest first; not every chunk is a mark."""
+        return store.marked(tx, chunk_hash, limit=limit)
+
+    def read(self, xorb_hash: bytes, start: int, end: int) -> bytes:
+        """Bytes [start, end) of a body."""
+        return self.bodies.read(xorb_hash, start, end)
+
+    def path(self, xorb_hash: bytes) -> Path:
+        return self.bodies.path(xorb_hash)
+
+    def walk(self) -> Iterator[StoredXorb]:
+        """Every row, in short transactions."""
+        after = 0
+        while True:
+            with self.db.reading() as tx:
+                found = store.page(tx, after, limit=PAGE)
+            if not found:
+                return
+            yield from found
+            after = found[-1].id
+
+    def totals(self, tx: Tx) -> tuple[int, int, int]:
+        """How many there are, their bytes on the disk, and unpacked."""
+        return store.totals(tx)
+
+    # telling and removing ----------------------------------------------------------------------------------
+
+    def tell(self, tx: Tx, owner_id: int, ids: Collection[int]) -> None:
+        """Let the owner's clients name them."""
+        store.tell(tx, owner_id, ids)
+
+    def touch(self, tx: Tx, ids: Collection[int]) -> None:
+        """They are needed: whatever waited to be removed stays."""
+        store.touch(tx, ids, clock.now())
+
+    def mark(self, tx: Tx, places: Collection[tuple[int, bytes]]) -> None:
+        """Let xorbs be found by these of their chunks."""
+        store.mark(tx, places)
+
+    def condemn(self, tx: Tx, ids: Collection[int]) -> None:
+        """They will be removed unless somebody needs them meanwhile."""
+        store.condemn(tx, ids, clock.now())
+
+    def remove(self, found: StoredXorb, is_idle: Callable[[Tx, int], bool]) -> bool:
+        """Remove a xorb that is still idle: the row first, then the file, so that no row leads nowhere."""
+        with self.bodies.lock(found.hash):
+            with self.db.writing() as tx:
+                if not is_idle(tx, found.id):
+                    return False
+                store.remove(tx, found.id)
+            with self._guard:
+                self._indexes.pop(found.hash, None)
+            self.bodies.remove(found.hash)
+        return True
+
+
+def _scan(body: Spool) -> XorbIndex:
+    if body.size == 0:
+        raise BadRequest("A xorb has at least one chunk.")
+    with body.map() as view:
+        try:
+            return scan_xorb(view)
+        except XetFormatError as error:
+            raise BadRequest(f"This is no xorb: {error}") from error
