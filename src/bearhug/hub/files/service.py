@@ -127,11 +127,12 @@ class Files:
         for entry in entries:
             folder, _, name = entry.path.rpartition("/")
             folders.setdefault(folder, []).append(name)
-        found: dict[str, Commit] = {}
-        for folder, names in folders.items():
-            commits = self._history.last_commits(opened.repo.folder, opened.revision.oid, folder, names)
-            found |= {f"{folder}/{name}" if folder else name: commit for name, commit in commits.items()}
-        return found
+        found = self._history.last_changes(opened.repo.folder, opened.revision.oid, folders)
+        return {
+            f"{folder}/{name}" if folder else name: commit
+            for folder, commits in found.items()
+            for name, commit in commits.items()
+        }
 
     def _large(self, opened: Opened, entries: Sequence[Entry]) -> dict[str, LargeFile]:
         found: dict[str, LargeFile] = {}
