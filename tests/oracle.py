@@ -18,6 +18,11 @@ NewRepo = Callable[..., str]
 _numbers = itertools.count(1)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Clients may warn about their own habits; these are not ours to mend."""
+    config.addinivalue_line("filterwarnings", "ignore:Use 'content=<...>' to upload raw:DeprecationWarning")
+
+
 @pytest.fixture(scope="session")
 def ada(hub: LiveHub) -> HfApi:
     """The API as the owner uses it, with a token that may write."""

@@ -31,8 +31,8 @@ def test_every_way_into_a_private_repository_is_shut(eve: HfApi, nobody: HfApi, 
     repo = new_repo(SECRET, private=True)
     for api in (eve, nobody):
         for look in (
-            lambda api=api: api.hf_hub_download(repo, "secret.txt", force_download=True),
-            lambda api=api: api.hf_hub_download(repo, "weights.bin", force_download=True),
+            lambda api=api: api.hf_hub_download(repo, "secret.txt"),
+            lambda api=api: api.hf_hub_download(repo, "weights.bin"),
             lambda api=api: api.list_repo_files(repo),
             lambda api=api: api.list_repo_refs(repo),
             lambda api=api: list(api.list_repo_commits(repo)),

@@ -136,9 +136,9 @@ def test_files_are_copied_within_a_repository(hub: LiveHub, ada: HfApi, new_repo
 @pytest.mark.covers("create_commit", client="huggingface_hub")
 def test_a_commit_goes_to_the_branch_that_was_named(ada: HfApi, new_repo: NewRepo) -> None:
     repo = new_repo()
-    ada.create_branch(repo, branch="feature/ä b")
-    add_files(ada, repo, {"f.txt": "f"}, revision="feature/ä b")
-    assert "f.txt" in ada.list_repo_files(repo, revision="feature/ä b")
+    ada.create_branch(repo, branch="feature/ä-b")
+    add_files(ada, repo, {"f.txt": "f"}, revision="feature/ä-b")
+    assert "f.txt" in ada.list_repo_files(repo, revision="feature/ä-b")
     assert "f.txt" not in ada.list_repo_files(repo)
 
 

@@ -140,7 +140,7 @@ def test_questions_of_existence_are_answered(ada: HfApi, new_repo: NewRepo) -> N
 @pytest.mark.covers("resolve_revision", client="huggingface_hub")
 def test_a_branch_is_resolved_to_its_commit(ada: HfApi, new_repo: NewRepo) -> None:
     repo = new_repo({"a.txt": "a"})
-    assert ada.resolve_revision(repo) == ada.model_info(repo).sha
+    assert ada.resolve_revision(repo).resolved == ada.model_info(repo).sha
 
 
 @pytest.mark.parametrize("path", ["a.txt", "w.bin"])

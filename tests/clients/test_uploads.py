@@ -33,7 +33,7 @@ def test_a_file_is_uploaded_from_disk_from_bytes_and_from_a_stream(
     ada.upload_file(path_or_fileobj=b"a,b\n", path_in_repo="b.csv", **common)
     with (folder / "model.safetensors").open("rb") as stream:
         done = ada.upload_file(path_or_fileobj=stream, path_in_repo="c.bin", **common)
-    assert str(done) == f"{hub.url}/datasets/{repo}/blob/main/c.bin"
+    assert str(done) == f"{hub.url}/datasets/{repo}/commit/{ada.dataset_info(repo).sha}"
     assert hub.get(f"/datasets/{repo}/resolve/main/c.bin") == b"\2" * 20_000
     assert hub.get(f"/datasets/{repo}/resolve/main/b.csv") == b"a,b\n"
 
