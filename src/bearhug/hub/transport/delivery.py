@@ -73,8 +73,8 @@ class Delivery:
         wanted = [update.new for update in updates if not update.deletes]
         env = environment(GIT_ALTERNATE_OBJECT_DIRECTORIES=os.fsdecode(quote_path(str(self._quarantine))))
         listing = subprocess.run(
-            command("--git-dir", self._path, "rev-list", "--objects", "--stdin"),
-            input="\n".join([*wanted, "--not", "--all"]).encode() + b"\n",
+            command("--git-dir", self._path, "rev-list", "--objects", "--stdin", "--not", "--all"),
+            input="".join(f"{oid}\n" for oid in wanted).encode(),
             env=env,
             capture_output=True,
             check=False,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bearhug.base.errors import RepoNotFound, Unauthenticated
+from bearhug.base.errors import Moved, RepoNotFound, Unauthenticated
 from bearhug.hub.access.records import ANONYMOUS, Actor, Level
 from bearhug.hub.git.records import MAIN
 from bearhug.hub.git.service import Git
@@ -34,11 +34,26 @@ class Transport:
         self.hook = hook
 
     def open(self, actor: Actor, name: RepoName, *, push: bool) -> Repo:
-        """The repository, if the actor may fetch from it or push to it."""
-        if push and actor.is_anonymous:
-            raise Unauthenticated("Sign in to push: your user name, and an access token or your password.")
+        """The repository, if the actor may fetch from it or push to it; `Moved` where it has another name now."""
         with self.repos.db.reading() as tx:
-            return self.repos.open(tx, actor, name, Level.WRITE if push else Level.READ)
+            repo = self.repos.open(tx, actor, name)
+            if not push:
+                return repo
+            if actor.is_anonymous:
+                raise Unauthenticated("Sign in to push: your user name, and an access token or your password.")
+            return self.repos.open(tx, actor, name, Level.WRITE)
+
+    def open_moved(self, actor: Actor, name: RepoName, *, push: bool) -> Repo:
+        """The same, also by a name that the repository once had.
+
+        git asks twice, the second time with credentials. Only some versions remember where the second answer sent
+        them, so the requests that follow may still come to the old name.
+        """
+        try:
+            return self.open(actor, name, push=push)
+        except Moved as moved:
+            owner, _, new = moved.new.partition("/")
+            return self.open(actor, RepoName(name.kind, owner, new), push=push)
 
     def path(self, repo: Repo) -> Path:
         return self.git.path(repo.folder)

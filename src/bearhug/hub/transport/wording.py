@@ -9,8 +9,8 @@ LONGEST_TEXT = 16_000
 
 def refusal(problems: Iterable[str]) -> str:
     """The whole message: one paragraph a problem."""
-    text = "\n\n".join(["", "This push was refused.", *problems, ""])
-    return "\n".join(_printable(line) for line in text.split("\n"))[:LONGEST_TEXT]
+    text = "\n\n".join(["\nThis push was refused.", *problems])
+    return "\n".join(_printable(line) for line in text.split("\n"))[:LONGEST_TEXT] + "\n"
 
 
 def listing(items: Collection[str]) -> str:
@@ -22,13 +22,12 @@ def listing(items: Collection[str]) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes in the unit that people use."""
-    if count < 1000:
-        return f"{count} bytes"
-    for unit, scale in (("kB", 10**3), ("MB", 10**6), ("GB", 10**9)):
-        if count < scale * 1000 or unit == "GB":
-            return f"{count / scale:.1f} {unit}"
-    raise AssertionError("unreachable")
+    """Bytes in the unit that suits: `512 bytes`, `1.5 MiB`, `10 MiB`."""
+    unit, scale = "bytes", 1
+    for larger in ("KiB", "MiB", "GiB"):
+        if count >= scale * 1024:
+            unit, scale = larger, scale * 1024
+    return f"{count / scale:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def include(paths: Collection[str]) -> str:

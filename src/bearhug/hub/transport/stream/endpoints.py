@@ -118,8 +118,6 @@ class GitHttp:
         _check_type(call, PUSH)
         body = unpacker(call.header("content-encoding"), None)
         actor, repo = await self._open(call, push=True)
-        if not self._transport.hook.works():
-            raise HubError("This hub cannot check pushes: its data folder does not allow programs to run.")
         push = self._transport.push(actor, repo)
         talk = Talk(push, self._threads)
         program = Program(
@@ -137,8 +135,11 @@ class GitHttp:
         return await anyio.to_thread.run_sync(self._opened, call, push)
 
     def _opened(self, call: Call, push: bool) -> tuple[Actor, Repo]:
+        if push and not self._transport.hook.works():
+            raise HubError("This hub cannot check pushes: its data folder does not allow programs to run.")
         actor = self._who(call)
-        return actor, self._transport.open(actor, name_of(call), push=push)
+        find = self._transport.open if call.method == "GET" else self._transport.open_moved
+        return actor, find(actor, name_of(call), push=push)
 
     def _words(self, service: str, repo: Repo, *options: str) -> list[str]:
         settings = ["-c", f"core.hooksPath={self._transport.hook.folder}"] if service == PUSH else []

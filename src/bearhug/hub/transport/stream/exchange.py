@@ -99,6 +99,9 @@ class Exchange(Response):
 
     async def _serve(self, process: Process, send: Send) -> None:
         await self._forward(process, send)
+        if not self._started and await process.wait() != 0:
+            self._failure = HubError("git could not do this. The log of the hub has its reasons.")
+            return
         await self._send(send, b"", more=False)
         await process.wait()
 
@@ -154,9 +157,10 @@ class Exchange(Response):
             raise Gone from error
 
     async def _apologize(self, error: HubError, send: Send) -> None:
-        """Say what was wrong with the body, where nothing has been said yet; else let the connection break."""
+        """Say what was wrong with the body, where nothing has been said yet; else let the answer end in the middle."""
         if self._started:
-            raise error
+            log.info("broke off: %s", error.message)
+            return
         text = error.message.encode()
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
         await send({"type": "http.response.start", "status": error.http_status, "headers": headers})

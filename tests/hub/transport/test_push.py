@@ -1,0 +1,361 @@
+"""Pushing with the real git: who may, what arrives, what is refused and how that reads."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import pytest
+from tests.clients.gitbox import GitBox
+from tests.hub.transport.served import Served
+from tests.people import ADA, BOB, EVE, NOBODY
+
+from bearhug.base.events import Job
+from bearhug.base.events import listing as jobs
+from bearhug.formats import lfs_pointer
+from bearhug.hub.access.records import Role, TokenKind
+from bearhug.hub.repos.records import Repo
+
+
+def cloned(served: Served, repo: Repo) -> GitBox:
+    """ada's computer with a clone of the repository."""
+    desk = served.desk(ADA)
+    desk.clone(repo.path)
+    return desk
+
+
+def refused(desk: GitBox, *arguments: str) -> str:
+    """What stands on the terminal when `git push` fails, the marks of the other side taken off."""
+    answer = desk.try_("push", "--no-verify", *(arguments or ("origin", "main")))
+    assert answer.code != 0
+    return re.sub(r"^remote: ?(.*?) *$", r"\1", answer.err, flags=re.MULTILINE)
+
+
+def put(desk: GitBox, path: str, body: str | bytes) -> None:
+    """Commit a file as it is, whatever filters are set up."""
+    desk.write(path, body)
+    blob = desk("hash-object", "-w", "--no-filters", path).strip()
+    desk("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
+    desk("commit", "-q", "-m", f"Put {path}")
+
+
+def pushed_jobs(served: Served, repo: Repo) -> list[Job]:
+    with served.box.app.db.reading() as tx:
+        return [job for job in jobs(tx, limit=500) if job.payload.get("repo_id") == repo.id]
+
+
+def test_a_push_moves_the_branch_the_row_and_tells_it(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    desk.write("a.txt", "hello")
+    tip = desk.commit("Add")
+    desk("push", "-q")
+    assert served.shop(repo).tip() == tip
+    row = served.fresh(repo)
+    assert row.head == tip
+    assert row.updated_at > repo.updated_at
+    told = [job.payload for job in pushed_jobs(served, repo) if job.payload.get("ref")]
+    assert told
+    assert (told[0]["ref"], told[0]["old"], told[0]["new"]) == ("refs/heads/main", repo.head, tip)
+    assert told[0]["actor"] == "ada"
+
+
+@pytest.mark.parametrize("kind", ["model", "dataset", "space"])
+def test_name_and_password_are_enough_for_every_kind(served: Served, kind: str) -> None:
+    repo = served.repo(kind, private=True)
+    desk = served.desk(ADA, ADA.password)
+    desk.clone(f"{repo.path}.git")
+    desk.write("a.txt", "hello")
+    tip = desk.commit("Add")
+    desk("push", "-q")
+    assert served.fresh(repo).head == tip
+
+
+def test_branches_and_tags_come_and_go(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    desk("checkout", "-q", "-b", "try/one")
+    desk.write("a.txt", "1")
+    tip = desk.commit("One")
+    desk("tag", "light")
+    desk("tag", "-a", "v1", "-m", "first")
+    desk("push", "-q", "origin", "try/one", "light", "v1")
+    shop = served.shop(repo)
+    assert [shop.tip(ref) for ref in ("refs/heads/try/one", "refs/tags/light", "refs/tags/v1")] == [tip] * 3
+    assert served.fresh(repo).head == repo.head
+    desk("push", "-q", "origin", ":try/one", ":light")
+    assert shop.tip("refs/heads/try/one") is None
+    assert shop.tip("refs/tags/light") is None
+
+
+def test_a_forced_push_leaves_the_old_tip_in_the_log(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    desk.write("a.txt", "1")
+    first = desk.commit("One")
+    desk("push", "-q")
+    desk("commit", "-q", "--amend", "-m", "One, but better")
+    assert "non-fast-forward" in refused(desk)
+    desk("push", "-q", "--force")
+    log = served.shop(repo).run("reflog", "--format=%H %gn", "main").splitlines()
+    assert log[:2] == [f"{desk('rev-parse', 'HEAD').strip()} ada", f"{first} ada"]
+
+
+def test_a_shallow_clone_can_push(served: Served) -> None:
+    repo = served.repo()
+    shop = served.shop(repo)
+    for number in range(3):
+        shop.commit({"a.txt": str(number)})
+    desk = served.desk(ADA)
+    desk.clone(repo.path, "--depth", "1")
+    desk.write("b.txt", "new")
+    tip = desk.commit("Add")
+    desk("push", "-q")
+    assert shop.tip() == tip
+
+
+def test_more_than_git_sends_in_one_piece_arrives_whole(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    body = os.urandom(3_000_000)
+    desk.write("noise.dat", body)
+    desk.commit("Add")
+    desk("push", "-q")
+    shop = served.shop(repo)
+    assert shop.run("rev-parse", "main:noise.dat").strip() == desk("hash-object", "noise.dat").strip()
+    assert shop.run("fsck", "--full") == ""
+
+
+# who ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_read_token_cannot_push(served: Served) -> None:
+    repo = served.repo()
+    desk = served.desk(ADA, kind=TokenKind.READ)
+    desk.clone(repo.path)
+    desk("commit", "-q", "--allow-empty", "-m", "x")
+    assert "You must use a write token to do this" in refused(desk)
+
+
+def test_a_stranger_and_nobody_cannot_push(served: Served) -> None:
+    repo = served.repo()
+    for person, words in ((EVE, "You have no write access"), (NOBODY, "Authentication failed")):
+        desk = served.desk(person)
+        desk.clone(repo.path)
+        desk("commit", "-q", "--allow-empty", "-m", "x")
+        assert words in refused(desk)
+    assert served.fresh(repo).head == repo.head
+
+
+def test_a_stranger_pushes_into_nothing_that_they_may_not_see(served: Served) -> None:
+    repo = served.repo(private=True)
+    desk = served.desk(EVE)
+    desk("init", "-q")
+    desk("commit", "-q", "--allow-empty", "-m", "x")
+    assert "Repository not found" in refused(desk, f"{served.url}/{repo.path}", "main")
+
+
+def test_a_contributor_pushes_to_repositories_of_their_own_only(served: Served) -> None:
+    orgs = served.box.app.orgs
+    orgs.create(served.box.actor(ADA), "workshop")
+    orgs.add_member(served.box.actor(ADA), "workshop", BOB.name, Role.CONTRIBUTOR)
+    theirs, own = served.repo(owner="workshop"), served.repo(owner="workshop", by=BOB)
+    desk = served.desk(BOB)
+    desk.clone(own.path)
+    desk("commit", "-q", "--allow-empty", "-m", "x")
+    desk("push", "-q")
+    assert "You have no write access" in refused(desk, f"{served.url}/{theirs.path}", "main")
+
+
+def test_who_loses_access_during_a_push_is_refused(served: Served) -> None:
+    repo = served.repo()
+    transport = served.box.app.transport
+    push = transport.push(served.box.actor(EVE), repo)
+    with pytest.raises(Exception, match="may no longer write"):
+        push.begin([], None)
+    push.finish()
+    push.close()
+
+
+# what --------------------------------------------------------------------------------------------------------
+
+
+def test_a_large_file_outside_of_lfs_is_refused_by_its_name(tight: Served) -> None:
+    repo = tight.repo()
+    desk = cloned(tight, repo)
+    put(desk, "deep/weights.dat", os.urandom(60_000))
+    put(desk, "small.txt", "fine")
+    text = refused(desk)
+    assert "Files over 48.8 KiB belong into git-lfs" in text
+    assert "  deep/weights.dat (58.6 KiB)" in text
+    assert "git lfs migrate import --include='*.dat'" in text
+    assert "pre-receive hook declined" in text
+    assert tight.fresh(repo).head == repo.head
+
+
+def test_a_large_file_deep_in_the_history_is_found(tight: Served) -> None:
+    desk = cloned(tight, tight.repo())
+    put(desk, "big.dat", os.urandom(60_000))
+    desk("rm", "-q", "--cached", "big.dat")
+    desk("commit", "-q", "-m", "Remove")
+    assert "  big.dat (58.6 KiB)" in refused(desk)
+
+
+def test_a_push_over_the_quota_is_refused_before_it_is_kept(tight: Served) -> None:
+    repo = tight.repo()
+    desk = cloned(tight, repo)
+    for number in range(6):
+        put(desk, f"{number}.dat", os.urandom(40_000))
+    assert "pack exceeds maximum allowed size" in refused(desk)
+    folder = tight.box.app.git.path(repo.folder)
+    assert not list(folder.glob("objects/tmp_objdir*"))
+    assert not list(folder.glob("objects/pack/tmp_*"))
+
+
+def test_a_file_that_belongs_into_lfs_is_refused_without_it(served: Served) -> None:
+    desk = cloned(served, served.repo())
+    put(desk, "model.safetensors", "not a pointer")
+    put(desk, "empty.safetensors", "")
+    text = refused(desk)
+    assert (
+        ".gitattributes sends these files to git-lfs, but they were committed without it:\n  model.safetensors" in text
+    )
+    assert "empty.safetensors" not in text
+    assert "git add --renormalize ." in text
+
+
+def test_a_pointer_to_nothing_is_refused(served: Served) -> None:
+    desk = cloned(served, served.repo())
+    oid = hashlib.sha256(b"nowhere").hexdigest()
+    put(desk, "model.safetensors", lfs_pointer.write(oid, 7))
+    text = refused(desk)
+    assert f"  model.safetensors (sha256 {oid})" in text
+    assert "git lfs push --all origin" in text
+
+
+def test_an_lfs_object_of_another_repository_does_not_count(served: Served) -> None:
+    desk = cloned(served, served.repo(private=True))
+    desk.write("model.safetensors", b"mine alone")
+    desk.commit("Add")
+    desk("push", "-q")
+    other = served.desk(EVE)
+    repo = served.repo(by=EVE)
+    other.clone(repo.path)
+    put(other, "model.safetensors", lfs_pointer.write(hashlib.sha256(b"mine alone").hexdigest(), 10))
+    assert "is not in this repository" in refused(other)
+
+
+def test_an_lfs_file_that_was_pushed_stays(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    desk.write("model.safetensors", b"weights")
+    desk.commit("Add")
+    desk("push", "-q")
+    with served.box.app.db.reading() as tx:
+        kept = served.box.app.lfs.committed(tx, repo.id, after="", limit=10)
+    assert [(link.oid, link.size) for link in kept] == [(hashlib.sha256(b"weights").hexdigest(), 7)]
+
+
+def test_a_pointer_that_lies_about_the_size_is_refused(served: Served) -> None:
+    desk = cloned(served, served.repo())
+    desk.write("model.safetensors", b"weights")
+    desk.commit("Add")
+    desk("push", "-q")
+    put(desk, "again.safetensors", lfs_pointer.write(hashlib.sha256(b"weights").hexdigest(), 8))
+    assert "it has 7 bytes, the pointer says 8" in refused(desk)
+
+
+def test_a_card_that_cannot_be_read_is_refused(served: Served) -> None:
+    desk = cloned(served, served.repo())
+    put(desk, "README.md", "---\nlicense: [\n---\n")
+    assert "The metadata at the top of README.md is not valid:\n" in refused(desk)
+    put(desk, "README.md", "---\nlicense: mit\n---\n# Fine\n")
+    desk("push", "-q")
+
+
+@pytest.mark.parametrize(
+    ("paths", "words"),
+    [
+        (["Read.txt", "read.txt"], "Read.txt and read.txt: they differ only in letter case or Unicode form"),
+        (["caf\u00e9.txt", "cafe\u0301.txt"], "they differ only in letter case or Unicode form"),
+        (["folder/back\\slash"], "folder/back\\slash: it contains a backslash"),
+        (["evil\x1b[31m.txt"], "evil\\x1b[31m.txt: it contains the invisible character U+001B"),
+        (["ends with a dot."], "ends with a dot."),
+    ],
+)
+def test_names_that_some_systems_cannot_keep_apart_or_write_are_refused(
+    served: Served, paths: list[str], words: str
+) -> None:
+    desk = cloned(served, served.repo())
+    for path in paths:
+        put(desk, path, path)
+    assert words in refused(desk)
+
+
+def test_what_was_there_before_does_not_stand_in_the_way(served: Served) -> None:
+    repo = served.repo()
+    served.shop(repo).commit({"Read.txt": "1", "read.txt": "2", "README.md": "---\n[\n---\n", "x.bin": "no pointer"})
+    desk = cloned(served, repo)
+    put(desk, "a.txt", "new")
+    desk("push", "-q", "--no-verify")
+
+
+def test_a_folder_called_git_is_refused(served: Served, tmp_path: Path) -> None:
+    desk = cloned(served, served.repo())
+    blob = desk.shell("git", "-C", desk.work, "hash-object", "-w", "--stdin", text="x").strip()
+    inner = desk.shell("git", "-C", desk.work, "mktree", text=f"100644 blob {blob}\tconfig\n").strip()
+    tree = desk.shell("git", "-C", desk.work, "mktree", text=f"040000 tree {inner}\t.GIT\n").strip()
+    commit = desk("commit-tree", tree, "-m", "evil").strip()
+    assert "hasDotgit" in refused(desk, "origin", f"{commit}:refs/heads/evil")
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("HEAD:refs/pr/1", "refs/pr/1 cannot be pushed: pull requests are written by the hub"),
+        ("HEAD:refs/convert/parquet", "refs/convert/parquet cannot be pushed: converted files are written by the hub"),
+        ("HEAD:refs/bearhug/x", "deny updating a hidden ref"),
+        ("HEAD:refs/meta/config", "refs/meta/config cannot be pushed. Push branches"),
+        (":main", "main is the default branch of this repository and cannot be deleted"),
+        (f"HEAD:refs/heads/{'ab' * 20}", "its name reads like the id of a commit"),
+    ],
+)
+def test_references_that_are_not_for_people_are_refused(served: Served, target: str, words: str) -> None:
+    desk = cloned(served, served.repo())
+    assert words in refused(desk, "origin", target)
+
+
+def test_one_bad_reference_refuses_the_whole_push(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    put(desk, "a.txt", "fine")
+    refused(desk, "origin", "main", "main:refs/pr/1")
+    assert served.fresh(repo).head == repo.head
+    assert served.shop(repo).tip() == repo.head
+
+
+def test_without_a_hook_that_can_run_nothing_is_pushed(tight: Served) -> None:
+    repo = tight.repo()
+    desk = cloned(tight, repo)
+    put(desk, "a.txt", "fine")
+    (tight.box.app.transport.hook.folder / "pre-receive").chmod(0o644)
+    assert "its data folder does not allow programs to run" in refused(desk)
+
+
+def test_more_references_than_a_push_may_move_are_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bearhug.hub.transport.stream.talk.MOST_UPDATES", 5)
+    desk = cloned(served, served.repo())
+    assert "at most 5 references" in refused(desk, "origin", *(f"HEAD:refs/heads/b{number}" for number in range(6)))
+    desk("push", "-q", "origin", *(f"HEAD:refs/heads/b{number}" for number in range(5)))
+
+
+def test_a_bomb_of_trees_is_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bearhug.hub.transport.delivery.MOST_ENTRIES", 10_000)
+    desk = cloned(served, served.repo())
+    blob = desk.shell("git", "-C", desk.work, "hash-object", "-w", "--stdin", text="boom").strip()
+    tree = desk.shell("git", "-C", desk.work, "mktree", text=f"100644 blob {blob}\tf\n").strip()
+    for _ in range(12):
+        lines = "".join(f"040000 tree {tree}\td{number}\n" for number in range(10))
+        tree = desk.shell("git", "-C", desk.work, "mktree", text=lines).strip()
+    commit = desk("commit-tree", tree, "-m", "bomb").strip()
+    assert "more files, or deeper folders" in refused(desk, "origin", f"{commit}:refs/heads/bomb")
