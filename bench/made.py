@@ -45,10 +45,10 @@ def sparse_file(path: Path, size: int) -> str:
 
 
 def text_files(count: int, seed: int = 0) -> Iterable[tuple[str, bytes]]:
-    """Small texts of 200 to 4,000 bytes in folders of 100: (path, content)."""
+    """Small texts of 200 to 4,000 bytes, compressible by half, in folders of 100: (path, content)."""
     chance = random.Random(seed)
     for number in range(count):
-        content = f"{number} {chance.random()}\n".encode() * chance.randrange(10, 160)
+        content = f"{number} {chance.randbytes(chance.randrange(100, 2000)).hex()}\n".encode()
         yield f"part-{number // 100:04}/text-{number:06}.txt", content
 
 

@@ -68,7 +68,7 @@ def run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = Non
     """Run a program to its end; what it printed, or an error that shows why it failed."""
     done = subprocess.run(command, cwd=cwd, env=env, input=stdin, capture_output=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} -> {done.returncode}\n{done.stderr.decode(errors='replace')}")
+        raise RuntimeError(f"{' '.join(command)} -> {done.returncode}\n{done.stderr.decode(errors='replace')[-1000:]}")
     return done.stdout.decode(errors="replace")
 
 

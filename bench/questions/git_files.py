@@ -41,7 +41,8 @@ def _one_round(folder: Path, server: Hub, number: int, costs: dict[str, list[Cos
     plain = empty(folder / "plain.git")
     git("init", "-q", "--bare", "-b", "main", str(plain))
     repo = server.create(f"files-{number}")
-    for prefix, url in (("", f"{server.git_url}/{repo}"), ("file ", f"file://{plain}")):
+    sides = [("", f"{server.git_url}/{repo}"), ("file ", f"file://{plain}")]
+    for prefix, url in sides[:: -1 if number % 2 else 1]:  # whoever comes first meets the colder disk
         costs[f"{prefix}push"].append(cost(partial(git, "push", "-q", "--force", url, "main", cwd=work)))
         target = empty(folder / "clone")
         costs[f"{prefix}clone"].append(cost(partial(git, "clone", "-q", url, str(target))))
