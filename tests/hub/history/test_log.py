@@ -1,5 +1,7 @@
 """Pages of a history, of a branch and of a file."""
 
+import random
+
 import pytest
 from tests.gitwork import Workshop
 from tests.hub.history.conftest import MODEL
@@ -99,8 +101,36 @@ def test_a_past_that_is_too_long_is_not_counted(pages: Pages, monkeypatch: pytes
     pages.shop.grow({"a": str(number)} for number in range(9))
     monkeypatch.setattr(log, "MOST_COUNTED", 5)
     assert (pages(limit=3).total, pages(limit=3).more) == (None, True)
+    monkeypatch.setattr(log, "MOST_SEARCHED", 5)
     found = pages(path="a")
     assert (titles(found), found.total) == (["8", "7", "6", "5"], None)
+
+
+def test_the_past_of_a_file_is_searched_once_and_goes_on_with_the_branch(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.shop.grow({"a": str(number), "b": "b"} for number in range(9))
+    assert pages(path="a").total == 9
+    pages.shop.commit({"b": "c"}, "Another file")
+    pages.shop.commit({"a": "new"}, "Newest")
+    monkeypatch.setattr(log, "MOST_SEARCHED", 4)
+    found = pages(path="a")
+    assert (titles(found)[:2], found.total) == (["Newest", "8"], 10)
+
+
+@pytest.mark.parametrize("path", ["x", "a", "a/x", "a/b", "a/b/x"])
+def test_the_past_of_a_file_is_what_git_says_it_is(pages: Pages, path: str) -> None:
+    chance = random.Random(3)
+    there: set[str] = set()
+    commits: list[dict[str, str | None]] = []
+    for number in range(60):
+        touched = set(chance.sample(["x", "y", "a/x", "a/y", "a/b/x", "c/x"], 2))
+        gone = {one for one in touched if one in there and chance.random() < 0.5}
+        there = (there | touched) - gone
+        commits.append({one: None if one in gone else str(number) for one in touched})
+    pages.shop.grow(commits)
+    expected = pages.shop.run("log", "--first-parent", "--format=%s", "main", "--", path).splitlines()
+    assert titles(pages(path=path, limit=1000)) == expected
 
 
 def test_a_missing_revision_is_said_to_be_missing(pages: Pages) -> None:

@@ -160,8 +160,8 @@ def test_stepping_back_tells_exactly_what_differs(versions: list[dict[bytes, byt
     raws = [b"".join(entry(name, tree[name]) for name in sorted(tree)) for tree in versions]
     listing = Listing(raws[0])
     for newer, older, raw in zip(versions, versions[1:], raws[1:], strict=False):
-        gone = {name for name in newer if older.get(name) != newer[name]}
-        assert set(listing.step(raw)) == {name.decode("utf-8", "surrogateescape") for name in gone}
+        differ = {name for name in newer.keys() | older.keys() if older.get(name) != newer.get(name)}
+        assert set(listing.step(raw)) == {name.decode("utf-8", "surrogateescape") for name in differ}
         assert sorted(listing.names()) == sorted(name.decode("utf-8", "surrogateescape") for name in older)
 
 

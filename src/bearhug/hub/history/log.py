@@ -7,10 +7,12 @@ from itertools import islice
 
 import pygit2
 
-from bearhug.hub.history.walk import Budget, Walk
+from bearhug.hub.history.walk import Budget, Listing, Walk
 
 MOST_COUNTED = 150_000
 REMEMBERED = 10_000
+MOST_SEARCHED = 150_000
+REMEMBERED_PATHS = 16
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Log:
 
     def __init__(self) -> None:
         self._lengths: dict[str, int] = {}
+        self._touching: dict[tuple[str, str], Touching] = {}
         self._guard = threading.Lock()
 
     def page(self, repo: pygit2.Repository, tip: str, skip: int, limit: int) -> list[str]:
@@ -53,19 +56,45 @@ class Log:
 
     def touching(self, repo: pygit2.Repository, tip: str, path: str) -> Touching:
         """Commits at which the entry at a path differs from that at their first parent."""
-        walk = Walk(repo, Budget(MOST_COUNTED))
+        walk = Walk(repo, Budget(MOST_SEARCHED))
         found: list[str] = []
-        here = walk.entry(tip, path)
         commit = tip
-        while walk.has_budget:
-            parent = walk.parent(commit)
-            there = walk.entry(parent, path) if parent is not None else None
-            if there != here:
+        for commit, touched in touches(walk, tip, path):
+            known = self._touching.get((commit, path))
+            if known is not None:
+                result = Touching(found + known.oids, None if known.total is None else len(found) + known.total)
+                break
+            if touched:
                 found.append(commit)
-            if parent is None:
-                return Touching(found, len(found))
-            commit, here = parent, there
-        return Touching(found, None)
+        else:
+            result = Touching(found, len(found) if walk.parent(commit) is None else None)
+        with self._guard:
+            if len(self._touching) >= REMEMBERED_PATHS:
+                self._touching.clear()
+            self._touching[tip, path] = result
+        return result
+
+
+def touches(walk: Walk, tip: str, path: str) -> Iterator[tuple[str, bool]]:
+    """Each commit on the line of first parents, and whether it changed what is at a path; until the budget ends."""
+    folder, _, name = path.rpartition("/")
+    here = walk.folder(tip, folder)
+    listing = Listing(walk.read(here)) if here is not None else None
+    commit: str | None = tip
+    while commit is not None and walk.has_budget:
+        parent = walk.parent(commit)
+        there = walk.folder(parent, folder) if parent is not None else None
+        if there == here:
+            touched = False
+        elif listing is not None and there is not None:
+            touched = name in listing.step(walk.read(there))
+        else:
+            older = Listing(walk.read(there)) if there is not None else None
+            held = listing or older
+            touched = held is not None and name in held.names()
+            listing = older
+        yield commit, touched
+        commit, here = parent, there
 
 
 def first_parents(repo: pygit2.Repository, tip: str) -> Iterator[str]:

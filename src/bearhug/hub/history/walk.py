@@ -49,7 +49,7 @@ class Listing:
         return [_name(entry) for entry in self._entries]
 
     def step(self, older: bytes) -> list[str]:
-        """Become the older version; the names of entries that it does not hold as they were."""
+        """Become the older version; the names of entries that came, went or changed in between."""
         raw, starts = self._raw, self._starts
         least = min(len(raw), len(older))
         head = _agree(raw, older, least)
@@ -67,8 +67,7 @@ class Listing:
         self._entries[first:last] = fresh
         self._starts = [*starts[:first], *fresh_starts, *rest]
         self._raw = older
-        kept = set(fresh)
-        return [_name(entry) for entry in gone if entry not in kept]
+        return [_name(entry) for entry in set(gone).symmetric_difference(fresh)]
 
 
 class Walk:
@@ -92,7 +91,7 @@ class Walk:
             return
         folder = self.folder(trail.frontier, path)
         assert folder is not None
-        listing = Listing(self._read(folder))
+        listing = Listing(self.read(folder))
         while missing and self.budget.left > 0:
             if trail.frontier in known and trail.frontier != trail.tip:
                 self._take_over(trail, known[trail.frontier], pending)
@@ -105,7 +104,7 @@ class Walk:
                 return
             parent, tree = older
             if tree != folder:
-                changed = pending.intersection(listing.step(self._read(tree)))
+                changed = pending.intersection(listing.step(self.read(tree)))
                 trail.found.update(dict.fromkeys(changed, trail.frontier))
                 pending -= changed
                 missing -= changed
@@ -136,7 +135,7 @@ class Walk:
 
     def _pending(self, path: str, trail: Trail) -> set[str]:
         tree = self.folder(trail.tip, path) if trail.frontier else None
-        return set() if tree is None else set(Listing(self._read(tree)).names()).difference(trail.found)
+        return set() if tree is None else set(Listing(self.read(tree)).names()).difference(trail.found)
 
     def _take_over(self, trail: Trail, other: Trail, pending: set[str]) -> None:
         trail.found.update({name: commit for name, commit in other.found.items() if name in pending})
@@ -163,7 +162,8 @@ class Walk:
             self._children[key] = _entry(self._repo[tree], name)
         return self._children[key]
 
-    def _read(self, tree: pygit2.Oid) -> bytes:
+    def read(self, tree: pygit2.Oid) -> bytes:
+        """A tree as git keeps it."""
         raw: bytes = self._repo.odb.read(tree)[1]
         self.budget.spend(len(raw) // BLOCK)
         return raw
