@@ -1,9 +1,9 @@
 """Which references people may push."""
 
-import re
 from collections.abc import Iterable
 
 from bearhug.hub.git.records import MAIN
+from bearhug.hub.refs.names import LONGEST, is_good_name
 from bearhug.hub.transport.records import Update
 
 OPEN_SPACES = ("refs/heads/", "refs/tags/")
@@ -13,7 +13,6 @@ OWNERS = {
     "refs/bearhug/": "it belongs to the hub",
 }
 MOST_UPDATES = 10_000
-_COMMIT_ID = re.compile(r"refs/(?:heads|tags)/[0-9a-f]{40}\Z")
 
 
 def problems(updates: Iterable[Update]) -> list[str]:
@@ -24,12 +23,13 @@ def problems(updates: Iterable[Update]) -> list[str]:
 
 def _problem(update: Update) -> str | None:
     ref = update.ref
-    if not ref.startswith(OPEN_SPACES):
+    space = next((space for space in OPEN_SPACES if ref.startswith(space)), None)
+    if space is None:
         owner = next((reason for space, reason in OWNERS.items() if ref.startswith(space)), "")
         reason = f": {owner}" if owner else ""
         return f"{ref} cannot be pushed{reason}. Push branches (refs/heads/…) and tags (refs/tags/…)."
     if ref == MAIN and update.deletes:
         return "main is the default branch of this repository and cannot be deleted."
-    if _COMMIT_ID.match(ref) and not update.deletes:
-        return f"{ref} cannot be pushed: its name reads like the id of a commit."
+    if update.creates and not is_good_name(ref.removeprefix(space), space):
+        return f"{ref} cannot be pushed: its name could be taken for something else, or is longer than {LONGEST} bytes."
     return None

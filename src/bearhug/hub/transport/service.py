@@ -6,9 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bearhug.base.errors import Moved, RepoNotFound, Unauthenticated
+from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import ANONYMOUS, Actor, Level
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import Git
+from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 from bearhug.hub.transport import refs, wording
@@ -94,17 +95,34 @@ class Transport:
             self.git.settle(folder)
 
     def bring_up(self, folder: str) -> None:
-        """Let the row of one repository follow its main branch, whether or not a write was cut off."""
+        """Let the rows of one repository follow its references, whether or not a write was cut off."""
         with self.git.lock(folder):
             self._bring_up(folder)
 
     def _bring_up(self, folder: str) -> None:
-        tip = self.git.read(folder).ref(MAIN)
+        reading = self.git.read(folder)
+        tip = reading.ref(MAIN)
+        objects = _objects(reading)
         with self.repos.db.writing() as tx:
             repo = self.repos.of_folder(tx, folder)
-            if repo is not None and tip is not None and tip != repo.head:
+            if repo is None:
+                return
+            self.judge.lfs.link(tx, repo.id, objects)
+            if tip is not None and tip != repo.head:
                 log.warning("%s: main is at %s, the row said %s", repo.full_name, tip, repo.head)
                 self.repos.record_push(tx, repo, ANONYMOUS, [(MAIN, repo.head, tip)])
+
+
+def _objects(reading: Reading) -> set[str]:
+    """The git-lfs objects that any reference's tip refers to."""
+    blobs = {
+        entry.oid
+        for tip in {ref.oid for ref in reading.refs()}
+        for entry in reading.walk(tip)
+        if entry.kind == "file" and lfs_pointer.SMALLEST <= entry.size <= lfs_pointer.LARGEST
+    }
+    pointers = (lfs_pointer.parse(reading.blob(blob)) for blob in blobs)
+    return {pointer.oid for pointer in pointers if pointer is not None}
 
 
 class Push:
@@ -115,6 +133,7 @@ class Push:
         self._actor = actor
         self._repo = repo
         self._updates: Sequence[Update] = ()
+        self._objects: frozenset[str] = frozenset()
         self._hold = transport.git.hold(repo.folder)
         self._mark = ExitStack()
 
@@ -128,13 +147,9 @@ class Push:
         objects = self._judge(updates, quarantine)
         self._hold.take()
         self._check_access()
-        transport, repo = self._transport, self._repo
-        transport.settle_held(repo.folder)
-        if objects:
-            with transport.repos.db.writing() as tx:
-                transport.judge.lfs.link(tx, repo.id, objects)
-        self._mark.enter_context(transport.git.writing(repo.folder))
-        self._updates = updates
+        self._transport.settle_held(self._repo.folder)
+        self._mark.enter_context(self._transport.git.writing(self._repo.folder))
+        self._updates, self._objects = updates, objects
 
     def _judge(self, updates: Sequence[Update], quarantine: Path | None) -> frozenset[str]:
         """The git-lfs objects that the push refers to; Refused where something is wrong with it."""
@@ -160,6 +175,7 @@ class Push:
             moved = self._moved()
             if moved:
                 with self._transport.repos.db.writing() as tx:
+                    self._transport.judge.lfs.link(tx, self._repo.id, self._objects)
                     self._transport.repos.record_push(tx, self._repo, self._actor, moved)
 
     def _moved(self) -> list[tuple[str, str, str]]:
