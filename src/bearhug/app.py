@@ -61,11 +61,15 @@ from bearhug.hub.locks.service import Locks
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
+from bearhug.hub.objects.records import XET
 from bearhug.hub.objects.service import Objects
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.recipes.backing import ChunkBacking
+from bearhug.hub.recipes.journal import Journal
+from bearhug.hub.recipes.service import Recipes
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.refs.service import Refs
 from bearhug.hub.repos.api import ReposApi
@@ -86,6 +90,14 @@ from bearhug.hub.transport.service import Transport
 from bearhug.hub.transport.stream.endpoints import GitHttp
 from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
+from bearhug.hub.xet.api import XetApi
+from bearhug.hub.xet.jobs import XetJobs
+from bearhug.hub.xet.service import Rooms as XetRooms
+from bearhug.hub.xet.service import Xet
+from bearhug.hub.xet.stream import XetStream
+from bearhug.hub.xet.tokens import Tokens as XetTokens
+from bearhug.hub.xorbs.bodies import Bodies
+from bearhug.hub.xorbs.service import Xorbs
 
 
 class App:
@@ -156,7 +168,25 @@ class App:
 
     @cached_property
     def objects(self) -> Objects:
-        return Objects(self.db, LocalBlobs(self.config.blobs, accel_prefix=self.config.accel_prefix))
+        blobs = LocalBlobs(self.config.blobs, accel_prefix=self.config.accel_prefix)
+        return Objects(self.db, blobs, {XET: ChunkBacking(self.recipes)})
+
+    @cached_property
+    def xorbs(self) -> Xorbs:
+        return Xorbs(self.db, Bodies(self.config.xorbs))
+
+    @cached_property
+    def recipes(self) -> Recipes:
+        return Recipes(self.xorbs, Journal(self.config.shards))
+
+    @cached_property
+    def xet(self) -> Xet:
+        rooms = XetRooms(self.repos, self.lfs, self.xorbs, self.recipes, self.bus)
+        return Xet(rooms, XetTokens(self.signer), lambda: self.settings.now().dedup_reach)
+
+    @cached_property
+    def xet_jobs(self) -> XetJobs:
+        return XetJobs(self.recipes, self.lfs)
 
     @cached_property
     def signer(self) -> Signer:
@@ -236,6 +266,7 @@ class App:
             UPKEEP: Upkeep(self.git).tend,
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
             **self.lfs_jobs.handlers(),
+            **self.xet_jobs.handlers(),
             **self.card_jobs.handlers(),
             downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
         }
@@ -258,12 +289,14 @@ class App:
             *LfsApi(self.lfs, who).rows(),
             *LfsStream(self.lfs).rows(),
             *LfsFilesApi(self.lfs_files, who).rows(),
+            *XetApi(self.xet, who).rows(),
+            *XetStream(self.xet).rows(),
             *LocksApi(self.locks, who).rows(),
             *RefsApi(self.refs, who).rows(),
             *GitHttp(self.transport, who).rows(),
             *HistoryApi(self.history, who).rows(),
             *LikesApi(self.likes, who).rows(),
-            *FilesApi(self.files, self.downloads, who).rows(),
+            *FilesApi(self.files, self.downloads, who, self.xet.path).rows(),
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),

@@ -33,6 +33,14 @@ class Config:
         return self.data / "blobs"
 
     @property
+    def xorbs(self) -> Path:
+        return self.data / "xorbs"
+
+    @property
+    def shards(self) -> Path:
+        return self.data / "shards"
+
+    @property
     def tmp(self) -> Path:
         return self.data / "tmp"
 

@@ -37,7 +37,7 @@ class FileAnswer(Response):
             await send(start)
             if scope["method"] != "HEAD":
                 offered = (scope.get("extensions") or {}).get(EXTENSION)
-                sendfile: SendFile = offered["send"] if offered else partial(_send_blocks, send)
+                sendfile: SendFile = offered["send"] if offered else partial(send_blocks, send)
                 await sendfile(file.fileno(), self._offset, self._count)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         if self.background is not None:
@@ -143,7 +143,7 @@ def _warm(file: int, offset: int, count: int) -> None:
     os.preadv(file, [bytearray(count)], offset)
 
 
-async def _send_blocks(send: Send, file: int, offset: int, count: int) -> int:
+async def send_blocks(send: Send, file: int, offset: int, count: int) -> int:
     sent = 0
     while sent < count:
         block = await anyio.to_thread.run_sync(os.pread, file, min(WINDOW, count - sent), offset + sent)

@@ -1,5 +1,7 @@
 """Resolve, raw, tree and paths-info."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from bearhug.base.errors import (
@@ -18,7 +20,8 @@ from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.media import guard_headers, media_type
 from bearhug.hub.files.records import Resolved
 from bearhug.hub.files.service import Files
-from bearhug.hub.files.wire import entry_json, file_headers, revision_and_path, wanted_paths
+from bearhug.hub.files.wire import chunk_headers, entry_json, file_headers, revision_and_path, wanted_paths
+from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.wire import name_of
 
 PAGE = 1000
@@ -29,10 +32,11 @@ REFUSALS = (RepoNotFound, RevisionNotFound, EntryNotFound, GatedRepo)
 class FilesApi:
     """Reading files."""
 
-    def __init__(self, files: Files, downloads: Downloads, who: Who) -> None:
+    def __init__(self, files: Files, downloads: Downloads, who: Who, chunk_store: Callable[[Repo], str]) -> None:
         self._files = files
         self._downloads = downloads
         self._who = who
+        self._chunk_store = chunk_store
 
     def rows(self) -> list[Row]:
         api = "/api/{types}/{ns}/{name}"
@@ -94,6 +98,7 @@ class FilesApi:
         inline = not call.flag("download")
         headers = {
             **file_headers(found),
+            **chunk_headers(found, call.base_url, self._chunk_store(found.repo)),
             **guard_headers(),
             "content-type": kind,
             "content-disposition": disposition(found.path.rsplit("/", 1)[-1], inline=inline),

@@ -58,6 +58,7 @@ class Files:
             entry = _file(opened, path)
             large = self._large(opened, [entry]).get(entry.path)
             content = self._content(tx, opened, entry, large)
+            large = self._known_as_chunks(tx, opened, [large])[0] if large else None
         return Resolved(opened.repo, opened.revision.oid, path, content, large)
 
     def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:
@@ -116,6 +117,9 @@ class Files:
     def describe(self, opened: Opened, entries: Sequence[Entry], *, expand: bool) -> list[FileEntry]:
         """Add what pointers stand for and, with `expand`, the last commit of each entry."""
         large = self._large(opened, entries)
+        if large:
+            with self.repos.db.reading() as tx:
+                large = dict(zip(large, self._known_as_chunks(tx, opened, list(large.values())), strict=True))
         described = [FileEntry(entry, large.get(entry.path)) for entry in entries]
         if not expand:
             return described
@@ -142,6 +146,11 @@ class Files:
                 if pointer is not None:
                     found[entry.path] = LargeFile(pointer.oid, pointer.size, entry.size)
         return found
+
+    def _known_as_chunks(self, tx: Tx, opened: Opened, files: Sequence[LargeFile]) -> list[LargeFile]:
+        """Add the Xet hash to those that are kept as chunks."""
+        hashes = self._lfs.xet_hashes(tx, opened.repo.id, [large.oid for large in files])
+        return [replace(large, xet_hash=hashes.get(large.oid)) for large in files]
 
 
 def missing(path: str, commit: str) -> EntryNotFound:

@@ -74,3 +74,16 @@ def file_headers(found: Resolved) -> dict[str, str]:
         headers["x-linked-etag"] = f'"{found.large.oid}"'
         headers["x-linked-size"] = str(found.large.size)
     return headers
+
+
+def chunk_headers(found: Resolved, base_url: str, store: str) -> dict[str, str]:
+    """Where a client that speaks Xet asks for a token and for the chunks; `store` is the address of the chunk store."""
+    if not found.large or not found.large.xet_hash:
+        return {}
+    token = f"{base_url}/{found.repo.api_path}/xet-read-token/{found.commit}"
+    info = f"{base_url}{store}/v1/reconstructions/{found.large.xet_hash}"
+    return {
+        "x-xet-hash": found.large.xet_hash,
+        "x-xet-refresh-route": token,
+        "link": f'<{token}>; rel="xet-auth", <{info}>; rel="xet-reconstruction-info"',
+    }

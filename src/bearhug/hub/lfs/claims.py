@@ -11,6 +11,9 @@ from bearhug.base.db import Tx
 from bearhug.hub.lfs.records import Link
 from bearhug.hub.lfs.tables import links
 from bearhug.hub.objects.tables import objects
+from bearhug.hub.repos.records import Repo
+from bearhug.hub.repos.rows import joined, to_repo
+from bearhug.hub.repos.tables import repos
 
 SLICE = 500
 
@@ -52,6 +55,14 @@ def newest(tx: Tx, repo_id: int, *, limit: int) -> list[str]:
     query = query.where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None), digest.is_not(None))
     order = (links.c.committed_at.desc(), links.c.uploaded_at.desc())
     return list(tx.execute(query.order_by(*order).limit(limit)).scalars())
+
+
+def readers(tx: Tx, xet_hash: str) -> list[Repo]:
+    """The repositories that hold a file, each once."""
+    query = joined().join(links, links.c.repo_id == repos.c.id).outerjoin(objects, objects.c.oid == links.c.oid)
+    proved = links.c.claim.is_(None) & (objects.c.xet_hash == xet_hash)
+    rows = tx.execute(query.where((links.c.claim == xet_hash) | proved))
+    return list({row.id: to_repo(row) for row in rows}.values())
 
 
 def unproved(tx: Tx, *, before: datetime, limit: int) -> list[str]:

@@ -240,6 +240,10 @@ class Lfs:
         """The Xet hashes of what the repository has committed, newest first."""
         return claims.newest(tx, repo_id, limit=limit)
 
+    def readers(self, tx: Tx, xet_hash: str) -> list[Repo]:
+        """The repositories that hold a file in chunks."""
+        return claims.readers(tx, xet_hash)
+
     def needed(self, tx: Tx, xet_hashes: Collection[str]) -> set[str]:
         """Those of the files in chunks that a repository claims or an object consists of."""
         return claims.needed(tx, xet_hashes)

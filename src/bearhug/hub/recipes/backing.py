@@ -16,16 +16,15 @@ class ChunkBacking:
         self._recipes = recipes
 
     def content(self, found: StoredObject) -> Content:
-        """The bytes for sending; EntryNotFound when they are lost."""
-        recipe = self._need(found)
+        """The bytes for sending. The recipe is read when they are wanted, so that asking for headers costs little."""
 
         def read(start: int, size: int) -> bytes:
-            return b"".join(self._recipes.blocks(recipe, start, min(start + size, recipe.size)))
+            return b"".join(self._recipes.blocks(self._need(found), start, min(start + size, found.size)))
 
         def blocks(start: int, end: int) -> Iterator[bytes]:
-            return self._recipes.blocks(recipe, start, end)
+            return self._recipes.blocks(self._need(found), start, end)
 
-        return Content(recipe.size, f'"{found.oid}"', read=read, blocks=blocks)
+        return Content(found.size, f'"{found.oid}"', read=read, blocks=blocks)
 
     def blocks(self, found: StoredObject) -> Iterator[bytes]:
         """The bytes in order."""
@@ -36,7 +35,7 @@ class ChunkBacking:
         """Whether all chunks are really there."""
         with self._recipes.db.reading() as tx:
             recipe = self._recipes.get(tx, found.xet_hash or "")
-        return recipe is not None and recipe.size == found.size and self._recipes.is_whole(recipe)
+            return recipe is not None and recipe.size == found.size and self._recipes.is_whole(tx, recipe)
 
     def _need(self, found: StoredObject) -> Recipe:
         with self._recipes.db.reading() as tx:

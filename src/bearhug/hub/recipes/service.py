@@ -50,7 +50,7 @@ class Recipes:
         name, moment = hash_to_text(file.file_hash), clock.now()
         sha256 = file.sha256.hex() if proved and file.sha256 else None
         present = store.get(tx, name)
-        if present is not None and self.is_whole(present):
+        if present is not None and self.is_whole(tx, present):
             store.touch(tx, present.id, moment)
             self.xorbs.touch(tx, store.xorb_ids(tx, present.id))
             if sha256 and not present.sha256:
@@ -86,9 +86,9 @@ class Recipes:
         """Recipes that need a xorb, newest first."""
         return store.with_xorb(tx, xorb_id, limit=limit)
 
-    def is_whole(self, recipe: Recipe) -> bool:
+    def is_whole(self, tx: Tx, recipe: Recipe) -> bool:
         """Whether everything it needs lies on the disk at its full length."""
-        return all(self.xorbs.is_whole(digest) for digest in recipe.xorbs)
+        return self.xorbs.are_whole(tx, recipe.xorbs)
 
     def pieces(self, recipe: Recipe, start: int, end: int) -> Iterator[Piece]:
         """The chunks that have bytes of [start, end), a piece for each term, cut to whole chunks."""

@@ -12,6 +12,14 @@ class Registration(StrEnum):
     CLOSED = "closed"
 
 
+class Reach(StrEnum):
+    """Whose chunks a client is told of, so that it need not send them again."""
+
+    REPOSITORY = "repository"
+    NAMESPACE = "namespace"
+    INSTANCE = "instance"
+
+
 @dataclass(frozen=True)
 class InstanceSettings:
     """Field names are the names people use on the command line."""
@@ -21,3 +29,4 @@ class InstanceSettings:
     public_name: str = "Bearhug"
     announcement: str = ""
     session_days: int = 30
+    dedup_reach: Reach = Reach.REPOSITORY

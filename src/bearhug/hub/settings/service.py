@@ -8,7 +8,7 @@ from typing import Any
 from bearhug.base.db import Database, Tx, after_commit
 from bearhug.base.errors import BadRequest
 from bearhug.hub.settings import store
-from bearhug.hub.settings.records import InstanceSettings, Registration
+from bearhug.hub.settings.records import InstanceSettings, Reach, Registration
 
 FRESH_SECONDS = 5.0
 MOST_DAYS = 365
@@ -51,8 +51,9 @@ def names() -> list[str]:
 
 def _typed(rows: dict[str, Any]) -> InstanceSettings:
     known = {name: value for name, value in rows.items() if name in names()}
-    if "registration" in known:
-        known["registration"] = Registration(known["registration"])
+    for name, kind in (("registration", Registration), ("dedup_reach", Reach)):
+        if name in known:
+            known[name] = kind(known[name])
     return InstanceSettings(**known)
 
 

@@ -18,8 +18,6 @@ from bearhug.hub.xorbs.spool import Spool
 
 REMEMBERED = 64
 """Indexes in memory, at most some 350 KB each."""
-AT_ONCE = 2
-"""Bodies that are verified at the same time; each keeps a core busy."""
 PAGE = 500
 
 
@@ -29,7 +27,6 @@ class Xorbs:
     def __init__(self, db: Database, bodies: Bodies) -> None:
         self.db = db
         self.bodies = bodies
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._indexes: OrderedDict[bytes, XorbIndex] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -40,8 +37,7 @@ class Xorbs:
 
         The owner's clients may name it from now on: whoever sends a xorb whole has its chunks.
         """
-        with self._turns:
-            index = _scan(body)
+        index = _scan(body)
         if index.xorb_hash != claimed:
             raise BadRequest(
                 f"The chunks of this xorb make {hash_to_text(index.xorb_hash)}, not the name it came under."
@@ -69,8 +65,24 @@ class Xorbs:
     def is_whole(self, xorb_hash: bytes) -> bool:
         """Whether row and file are there and fit."""
         with self.db.reading() as tx:
-            row = store.get(tx, xorb_hash)
-        return row is not None and self.bodies.is_whole(row.hash, row.chunks, row.body_length)
+            return self.are_whole(tx, [xorb_hash])
+
+    def are_whole(self, tx: Tx, hashes: Collection[bytes]) -> bool:
+        """Whether rows and files of all of them are there and fit."""
+        rows = store.rows_of(tx, hashes)
+        whole = (self.bodies.is_whole(row.hash, row.chunks, row.body_length) for row in rows)
+        return len(rows) == len(set(hashes)) and all(whole)
+
+    def has(self, xorb_hash: bytes, owner_id: int) -> bool:
+        """Whether the owner's clients need not send it; then it is not about to be removed either."""
+        with self.db.reading() as tx:
+            ids = store.ids_of(tx, [xorb_hash])
+            known = bool(store.known_to(tx, owner_id, ids.values()))
+        if not known or not self.is_whole(xorb_hash):
+            return False
+        with self.db.writing() as tx:
+            store.touch(tx, ids.values(), clock.now())
+            return store.is_there(tx, ids[xorb_hash])
 
     # looking -----------------------------------------------------------------------------------------------
 

@@ -45,9 +45,10 @@ def mark(tx: Tx, places: Collection[tuple[int, bytes]]) -> None:
         tx.execute(_insert(tx, xorb_marks).on_conflict_do_nothing(), rows)
 
 
-def get(tx: Tx, xorb_hash: bytes) -> StoredXorb | None:
-    row = tx.execute(select(*_ROW).where(xorbs.c.hash == xorb_hash)).first()
-    return _stored(row) if row else None
+def rows_of(tx: Tx, hashes: Collection[bytes]) -> list[StoredXorb]:
+    """Those that are there."""
+    query = select(*_ROW)
+    return [_stored(row) for some in _slices(hashes) for row in tx.execute(query.where(xorbs.c.hash.in_(some)))]
 
 
 def load(tx: Tx, xorb_hash: bytes) -> XorbIndex | None:

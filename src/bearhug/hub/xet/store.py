@@ -1,0 +1,20 @@
+"""The row of the epoch."""
+
+from sqlalchemy import insert, select, update
+
+from bearhug.base.db import Tx
+from bearhug.hub.xet.tables import xet_numbers
+
+EPOCH = "epoch"
+
+
+def epoch(tx: Tx) -> int:
+    return tx.execute(select(xet_numbers.c.value).where(xet_numbers.c.name == EPOCH)).scalar() or 1
+
+
+def next_epoch(tx: Tx) -> int:
+    """Begin a new one: what clients remember of xorbs is forgotten."""
+    value = epoch(tx) + 1
+    if not tx.execute(update(xet_numbers).where(xet_numbers.c.name == EPOCH).values(value=value)).rowcount:
+        tx.execute(insert(xet_numbers).values(name=EPOCH, value=value))
+    return value

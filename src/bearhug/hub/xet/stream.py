@@ -1,0 +1,164 @@
+"""The async edge of Xet: xorbs and shards go from the socket to the disk, and are checked in threads."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import TypeVar
+
+import anyio
+from starlette.responses import Response, StreamingResponse
+
+from bearhug.base.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    HubError,
+    NotFound,
+    StorageFull,
+    TooLarge,
+    Unauthenticated,
+    Unprocessable,
+)
+from bearhug.base.http.answers import json_answer
+from bearhug.base.http.call import Call
+from bearhug.base.http.pour import pour
+from bearhug.base.http.rows import Row, StreamAnswer
+from bearhug.hub.xet import wire
+from bearhug.hub.xet.api import STORE
+from bearhug.hub.xet.records import Scope, Visit
+from bearhug.hub.xet.service import PREFIX, Xet
+from bearhug.hub.xorbs.spool import Spool
+
+T = TypeVar("T")
+
+XORBS = ("v1/xorbs", "xorbs", "xorb")
+"""Where clients of three generations send xorbs."""
+CHECKS = 2
+"""Xorbs and shards that are checked at the same time; each keeps a core busy."""
+SOON = 5.0
+PULSE = 10.0
+"""Seconds between signs of life while a shard is checked; clients give up after 20."""
+
+
+class XetStream:
+    """Takes xorbs and shards in."""
+
+    def __init__(self, xet: Xet) -> None:
+        self._xet = xet
+        self._checks: anyio.CapacityLimiter | None = None
+
+    def rows(self) -> list[Row]:
+        xorb, shard = "Send a xorb; it is kept if its chunks are what its name says", "Register files made of chunks"
+        return [
+            *(
+                _row("POST", f"{STORE}/{path}/{{prefix}}/{{xorb}}", xorb, self.xorb)
+                for path in ("v1/xorbs", "xorbs", "xorb")
+            ),
+            _row("PUT", f"{PREFIX}/uploads/{{xorb}}", "Send a xorb to a place that was granted", self.granted_xorb),
+            *(_row("POST", f"{STORE}/{path}", shard, self.shard) for path in ("v1/shards", "shards")),
+            _row("POST", f"{STORE}/shard/{{prefix}}/{{shard}}", shard, self.shard),
+            _row("POST", f"{STORE}/v2/shards", f"{shard}; the answer tells how far it is", self.told_shard),
+        ]
+
+    # xorbs -------------------------------------------------------------------------------------------------
+
+    async def xorb(self, call: Call) -> Response:
+        visit = await self._enter(call)
+        return json_answer({"was_inserted": await self._keep(call, visit.owner_id)})
+
+    async def granted_xorb(self, call: Call) -> Response:
+        facts = [call.one(name) or "" for name in ("owner", "until", "sig")]
+        owner_id = self._xet.tokens.check_grant(call.params["xorb"], *facts)
+        return json_answer({"was_inserted": await self._keep(call, owner_id)})
+
+    async def _keep(self, call: Call, owner_id: int) -> bool:
+        declared = call.header("content-length")
+        expected = int(declared) if declared.isdigit() else 0
+        with await anyio.to_thread.run_sync(self._xet.receive_xorb, expected) as body:
+            await pour(call, body.write)
+            return await self._checked(partial(self._xet.keep_xorb, owner_id, call.params["xorb"], body))
+
+    # shards ------------------------------------------------------------------------------------------------
+
+    async def shard(self, call: Call) -> Response:
+        visit = await self._enter(call)
+        with await self._receive(call) as spool:
+            await self._checked(partial(self._register, visit, spool, _Progress()))
+        return json_answer({"result": 1})
+
+    async def told_shard(self, call: Call) -> Response:
+        """Errors that show soon have their own status; later ones come as the last line."""
+        visit = await self._enter(call)
+        progress, spool = _Progress(), await self._receive(call)
+        checking = asyncio.ensure_future(self._checked(partial(self._register, visit, spool, progress)))
+        checking.add_done_callback(lambda _done: spool.close())
+        await asyncio.wait([checking], timeout=SOON)
+        if checking.done():
+            checking.result()
+        return StreamingResponse(_tell(checking, progress), 200, media_type="application/x-ndjson")
+
+    async def _receive(self, call: Call) -> Spool:
+        spool = await anyio.to_thread.run_sync(self._xet.receive_shard)
+        try:
+            await pour(call, spool.write)
+        except BaseException:
+            spool.close()
+            raise
+        return spool
+
+    def _register(self, visit: Visit, spool: Spool, progress: "_Progress") -> None:
+        self._xet.register(visit, spool.read(), progress.note)
+
+    # both --------------------------------------------------------------------------------------------------
+
+    async def _enter(self, call: Call) -> Visit:
+        return await anyio.to_thread.run_sync(self._xet.enter, wire.token(call), Scope.WRITE)
+
+    async def _checked(self, check: Callable[[], T]) -> T:
+        """Run a check when it is its turn."""
+        if self._checks is None:
+            self._checks = anyio.CapacityLimiter(CHECKS)
+        return await anyio.to_thread.run_sync(check, limiter=self._checks)
+
+
+class _Progress:
+    """How far the check of a shard has come, written by one thread and read by another."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+        self.total = 0
+
+    def note(self, verified: int, total: int) -> None:
+        self.verified, self.total = verified, total
+
+
+async def _tell(checking: "asyncio.Future[None]", progress: _Progress) -> AsyncIterator[bytes]:
+    while not checking.done():
+        yield _line({"type": "validating", "verified": progress.verified, "total": progress.total})
+        await asyncio.wait([checking], timeout=PULSE)
+    error = checking.exception()
+    if error is None:
+        yield _line({"type": "result"})
+    elif isinstance(error, HubError):
+        yield _line({"type": "error", "message": error.message, "retryable": error.http_status in (409, 503)})
+    else:
+        yield _line({"type": "error", "message": HubError.default, "retryable": True})
+        raise error
+
+
+def _line(data: dict[str, object]) -> bytes:
+    return json.dumps(data).encode() + b"\n"
+
+
+def _row(method: str, path: str, summary: str, stream: StreamAnswer) -> Row:
+    return Row(
+        method,
+        path,
+        None,
+        summary,
+        audience="signed-url",
+        body="bytes",
+        refuses=(Unauthenticated, Forbidden, BadRequest, NotFound, Conflict, TooLarge, Unprocessable, StorageFull),
+        stream=stream,
+    )
