@@ -5,10 +5,12 @@ from pathlib import Path
 
 from bench.crowd import multiply
 from bench.figures import Figure, Sizes, percentile
+from bench.processes import cpu_seconds
 from bench.servers import Hub, hub
 from bench.wire import Connection
 
 AIM_MS = 20
+PATIENCE_SECONDS = 10
 BULK = "1,000 at once"
 ASKED = {
     "newest": "limit=30",
@@ -27,44 +29,46 @@ ASKED = {
 }
 
 
+Times = dict[str, tuple[float, float]]
+
+
 def ask(folder: Path, sizes: Sizes) -> list[Figure]:
     crowd = _times(folder / "crowd", sizes.repos, sizes)
     few = _times(folder / "few", max(sizes.repos // 100, 50), sizes)
-    return [Figure(f"{what}, p95", crowd[what], few[what], "ms", "a hundredth of them", most=AIM_MS) for what in crowd]
+    beside = "a hundredth of them"
+    figures = []
+    for what, (p95, cpu) in crowd.items():
+        aim = None if what == BULK else AIM_MS
+        figures.append(Figure(f"{what}, p95", p95, few[what][0], "ms", beside, most=aim))
+        figures.append(Figure(f"{what}, CPU", cpu, few[what][1], "ms CPU", beside))
+    return figures
 
 
-def _aim(what: str) -> float | None:
-    return None if what == BULK else AIM_MS
-
-
-def _times(folder: Path, count: int, sizes: Sizes) -> dict[str, float]:
+def _times(folder: Path, count: int, sizes: Sizes) -> Times:
     folder.mkdir()
     with hub(folder) as server:
         server.create("pattern")
     multiply(folder / "data", count)
     with hub(folder) as server, server.connect() as connection:
-        times = {what: _p95(connection, query, sizes) for what, query in ASKED.items()}
-        times["tenth page"] = _tenth_page(server, sizes)
-    return times
+        addresses = {what: f"/api/models?{query}" for what, query in ASKED.items()}
+        addresses["tenth page"] = _tenth_page(server, connection)
+        return {what: _timed(server, connection, address, sizes) for what, address in addresses.items()}
 
 
-def _p95(connection: Connection, query: str, sizes: Sizes) -> float:
-    return _timed(connection, [f"/api/models?{query}"] * max(sizes.requests // 20, 20))
+def _tenth_page(server: Hub, connection: Connection) -> str:
+    address = "/api/models?sort=downloads&direction=-1&limit=5"
+    for _ in range(9):
+        link = connection.get(address).good().headers["link"]
+        address = link.partition("<")[2].partition(">")[0].partition(f":{server.port}")[2]
+    return address
 
 
-def _tenth_page(server: Hub, sizes: Sizes) -> float:
-    with server.connect() as connection:
-        address = "/api/models?sort=downloads&direction=-1&limit=5"
-        for _ in range(9):
-            link = connection.get(address).good().headers["link"]
-            address = link.partition("<")[2].partition(">")[0].partition(f":{server.port}")[2]
-        return _timed(connection, [address] * max(sizes.requests // 20, 20))
-
-
-def _timed(connection: Connection, addresses: list[str]) -> float:
-    times = []
-    for address in addresses:
+def _timed(server: Hub, connection: Connection, address: str, sizes: Sizes) -> tuple[float, float]:
+    """Milliseconds: the 95th percentile of what a client waits, and the CPU of one request."""
+    times: list[float] = []
+    spent, began = cpu_seconds(server.pid), time.perf_counter()
+    while len(times) < max(sizes.requests // 10, 50) and time.perf_counter() - began < PATIENCE_SECONDS:
         started = time.perf_counter()
         connection.get(address).good()
         times.append((time.perf_counter() - started) * 1000)
-    return percentile(times, 0.95)
+    return percentile(times, 0.95), (cpu_seconds(server.pid) - spent) / len(times) * 1000
