@@ -43,7 +43,7 @@ def batch(call: Call) -> Batch:
     operation = data.get("operation")
     if operation not in ("upload", "download"):
         raise Unprocessable('"operation" must be "upload" or "download".')
-    if data.get("hash_algo") not in (None, "sha256"):
+    if data.get("hash_algo") not in (None, "sha256", "sha_256"):  # the second is what huggingface.js says
         raise Conflict("This hub knows objects by sha256 only.")
     objects = data.get("objects")
     if not isinstance(objects, list):
