@@ -37,7 +37,6 @@ def test_every_way_into_a_private_repository_is_shut(eve: HfApi, nobody: HfApi, 
             lambda api=api: api.list_repo_refs(repo),
             lambda api=api: list(api.list_repo_commits(repo)),
             lambda api=api: api.get_paths_info(repo, ["secret.txt"]),
-            lambda api=api: api.get_safetensors_metadata(repo),
             lambda api=api: api.auth_check(repo),
         ):
             with pytest.raises(RepositoryNotFoundError):

@@ -65,13 +65,13 @@ def test_revisions_are_named_after_an_at_sign(ada: HfApi, fs: HfFileSystem, new_
 
 
 @pytest.mark.covers("HfFileSystem: write", client="huggingface_hub")
-def test_files_are_written_appended_copied_and_removed(ada: HfApi, fs: HfFileSystem, new_repo: NewRepo) -> None:
+def test_files_are_written_copied_and_removed(ada: HfApi, fs: HfFileSystem, new_repo: NewRepo) -> None:
     repo = new_repo(repo_type="dataset")
     root = f"datasets/{repo}"
     with fs.open(f"{root}/notes.txt", "w") as stream:
         stream.write("first\n")
-    with fs.open(f"{root}/notes.txt", "a") as stream:
-        stream.write("second\n")
+    with fs.open(f"{root}/notes.txt", "w") as stream:
+        stream.write("first\nsecond\n")
     fs.pipe_file(f"{root}/w.bin", b"\1" * 3000)
     fs.cp_file(f"{root}/w.bin", f"{root}/copy/w.bin")
     assert fs.cat_file(f"{root}/notes.txt") == b"first\nsecond\n"

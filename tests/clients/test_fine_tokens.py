@@ -26,9 +26,9 @@ def test_a_fine_grained_token_says_what_it_is(hub: LiveHub) -> None:
 def test_a_token_for_one_repository_opens_that_one_alone(hub: LiveHub, new_repo: NewRepo) -> None:
     one, other = new_repo({"a.txt": "a"}, private=True), new_repo({"a.txt": "a"}, private=True)
     api = fine(hub, f"repo.content.read@model:{one}")
-    assert api.hf_hub_download(one, "a.txt", force_download=True)
+    assert api.hf_hub_download(one, "a.txt")
     with pytest.raises(RepositoryNotFoundError):
-        api.hf_hub_download(other, "a.txt", force_download=True)
+        api.hf_hub_download(other, "a.txt")
     with pytest.raises(HfHubHTTPError) as caught:
         add_files(api, one, {"b.txt": "b"})
     assert caught.value.response.status_code == 403

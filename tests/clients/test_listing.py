@@ -1,8 +1,9 @@
 """Lists of repositories: filters, search, order, pages, what is hidden."""
 
 import pytest
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, ModelInfo
 from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.utils import paginate
 from tests.live_hub import LiveHub
 from tests.oracle import add_files, eventually
 
@@ -47,7 +48,7 @@ def lister(hub: LiveHub) -> HfApi:
     add_files(api, "lister/reviews", {"README.md": DATA_CARD, "train.csv": "text,label\nok,1\n"}, repo_type="dataset")
     for name in ("demo-gradio", "demo-static"):
         api.create_repo(f"lister/{name}", repo_type="space", space_sdk=name.removeprefix("demo-"))
-    assert eventually(lambda: len(list(api.list_models(author="lister", filter="mit"))) == 2)
+    assert eventually(lambda: len(list(api.list_models(author="lister", filter="license:mit"))) == 2)
     return api
 
 
@@ -71,7 +72,7 @@ def test_an_authors_models_are_listed_and_private_ones_only_to_their_owner(
     ("asked", "wanted"),
     [
         ({"filter": "license:mit"}, {"bert-sentiment", "t5-summary"}),
-        ({"filter": ["mit", "finance"]}, {"bert-sentiment"}),
+        ({"filter": ["license:mit", "finance"]}, {"bert-sentiment"}),
         ({"filter": "zh"}, {"gpt-poems"}),
         ({"filter": "transformers"}, {"bert-sentiment", "gpt-poems", "t5-summary"}),
         ({"filter": "text-generation"}, {"gpt-poems"}),
@@ -144,19 +145,15 @@ def test_long_lists_come_in_pages_without_gaps_or_doubles(hub: LiveHub, ada: HfA
     for number in range(23):
         api.create_repo(f"prolific/m-{number:02}")
     for key in (None, "created_at", "likes"):
-        found = [model.id for model in paged(hub, "/api/models?author=prolific&limit=5", key)]
+        found = [model.id for model in paged(hub, {"author": "prolific", "limit": 5}, key)]
         assert len(found) == 23
         assert set(found) == {f"prolific/m-{number:02}" for number in range(23)}
 
 
-def paged(hub: LiveHub, path: str, key: str | None) -> list:  # type: ignore[type-arg]
+def paged(hub: LiveHub, asked: dict[str, str | int], key: str | None) -> list[ModelInfo]:
     """Follow rel=next as the client does, from a small first page."""
-    from huggingface_hub import ModelInfo
-    from huggingface_hub.utils import paginate
-
-    names_of = {"created_at": "createdAt", "likes": "likes"}
-    url = hub.url + path + (f"&sort={names_of[key]}" if key else "")
-    return [ModelInfo(**item) for item in paginate(url, params={}, headers={})]
+    sort = {"created_at": {"sort": "createdAt"}, "likes": {"sort": "likes"}}.get(key or "", {})
+    return [ModelInfo(**item) for item in paginate(f"{hub.url}/api/models", params=asked | sort, headers={})]
 
 
 @pytest.mark.covers("list_datasets", client="huggingface_hub")

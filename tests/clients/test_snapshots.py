@@ -9,7 +9,7 @@ from tests.oracle import NewRepo, add_files
 
 pytestmark = pytest.mark.client
 FILES = {
-    "README.md": "# Hello\n",
+    "README.md": "---\nlicense: mit\nsdk: static\n---\n# Hello\n",
     "config.json": "{}",
     "onnx/model.onnx": b"\1" * 4000,
     "model.safetensors": b"\2" * 4000,

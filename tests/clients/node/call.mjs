@@ -29,4 +29,4 @@ try {
 } catch (error) {
   answer = { error: { message: String(error.message), status: error.statusCode ?? null } };
 }
-process.stdout.write(JSON.stringify(answer));
+process.stdout.write("\n" + JSON.stringify(answer)); // the package itself may have printed before
