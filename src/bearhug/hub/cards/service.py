@@ -64,7 +64,7 @@ class Cards:
             store.put(tx, repo_id, commit, _as_json(facts), problem=source.problem)
             store.put_tags(tx, repo_id, _searchable(facts))
             pretty = source.metadata.get("pretty_name") or source.metadata.get("title") or ""
-            texts = [str(pretty), source.body, " ".join(facts.tags), facts.description or ""]
+            texts = [str(pretty), source.body, facts.description or ""]
             self._search.put(tx, repo_id, names=[repo.full_name, str(pretty)[:200]], texts=texts)
 
     def forget(self, repo_id: int) -> None:

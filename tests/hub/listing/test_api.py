@@ -1,0 +1,134 @@
+"""Lists of repositories: filters, order, pages, visibility."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.hubbox import HubBox
+from tests.people import ADA, BOB, EVE, NOBODY, Person
+from tests.repowork import commit, make
+
+CARDS = {
+    "bert-zh": "---\nlicense: mit\nlanguage: zh\npipeline_tag: fill-mask\ntags: [tiny]\n---\n# 中文掩码模型\n",
+    "bert-en": "---\nlicense: mit\nlanguage: en\npipeline_tag: fill-mask\n---\n# Masks for English\n",
+    "gpt": (
+        "---\nlicense: apache-2.0\nlanguage: [en, zh]\npipeline_tag: text-generation\nbase_model: ada/bert-en\n---\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubBox]:
+    """Three public models of ada's, a private one, and a private one of the organisation."""
+    box = HubBox(tmp_path_factory.mktemp("shelf"))
+    box.furnish()
+    for name, card in CARDS.items():
+        commit(box, make(box, name), {"README.md": card})
+    make(box, "hidden", private=True)
+    make(box, "team", organization="lab", private=True)
+    for person in (ADA, BOB):
+        box.post(person, "/api/models/ada/bert-zh/like")
+    box.post(ADA, "/api/models/ada/gpt/like")
+    box.settle()
+    yield box
+    box.close()
+
+
+def ids(box: HubBox, query: str, person: Person = NOBODY) -> list[str]:
+    answer = box.get(person, f"/api/models?{query}")
+    assert answer.status_code == 200, answer.text
+    return [row["id"].partition("/")[2] for row in answer.json()]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"bert-zh", "bert-en", "gpt"}),
+        ("author=ada", {"bert-zh", "bert-en", "gpt"}),
+        ("author=ADA&search=BERT", {"bert-zh", "bert-en"}),
+        ("author=nobody-here", set()),
+        ("search=rt-e", {"bert-en"}),
+        ("search=中文", {"bert-zh"}),
+        ("search=掩码模型", {"bert-zh"}),
+        ("search=english", {"bert-en"}),
+        ("search=bert&search=zh", {"bert-zh"}),
+        ("filter=license:mit", {"bert-zh", "bert-en"}),
+        ("filter=license:mit&filter=zh", {"bert-zh"}),
+        ("filter=license:mit,tiny", {"bert-zh"}),
+        ("filter=fill-mask", {"bert-zh", "bert-en"}),
+        ("filter=base_model:ada/bert-en", {"gpt"}),
+        ("filter=base_model:finetune:ada/bert-en", {"gpt"}),
+        ("pipeline_tag=text-generation", {"gpt"}),
+        ("gated=true", set()),
+        ("gated=false&search=gpt", {"gpt"}),
+        ("num_parameters=min:1B", set()),
+    ],
+)
+def test_filters(shelf: HubBox, query: str, found: set[str]) -> None:
+    assert set(ids(shelf, query)) == found
+
+
+@pytest.mark.parametrize(
+    ("person", "hidden"), [(ADA, {"hidden", "team"}), (BOB, {"team"}), (EVE, set()), (NOBODY, set())]
+)
+def test_private_repositories_are_listed_to_those_who_may_see_them(
+    shelf: HubBox, person: Person, hidden: set[str]
+) -> None:
+    assert set(ids(shelf, "", person)) - set(CARDS) == hidden
+
+
+def test_orders(shelf: HubBox) -> None:
+    assert ids(shelf, "sort=likes")[0] == "bert-zh"
+    assert ids(shelf, "sort=createdAt") == ["gpt", "bert-en", "bert-zh"]
+    assert ids(shelf, "sort=createdAt&direction=1") == ["bert-zh", "bert-en", "gpt"]
+    assert ids(shelf, "sort=lastModified&direction=-1")[0] == "gpt"
+    assert shelf.get(NOBODY, "/api/models?sort=colour").status_code == 400
+
+
+@pytest.mark.parametrize("sort", ["likes", "createdAt", "lastModified", "downloads", "trendingScore"])
+@pytest.mark.parametrize("direction", ["-1", "1"])
+def test_pages_join_without_gap_or_overlap(shelf: HubBox, sort: str, direction: str) -> None:
+    whole = ids(shelf, f"sort={sort}&direction={direction}", ADA)
+    url: str | None = f"/api/models?sort={sort}&direction={direction}&limit=2"
+    found: list[str] = []
+    while url:
+        answer = shelf.get(ADA, url)
+        found += [row["id"].partition("/")[2] for row in answer.json()]
+        link = answer.headers.get("link")
+        url = link.split(">")[0].strip("<") if link else None
+    assert found == whole
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0x", "bnVsbA", "WyJub3QgYSBkYXRlIiwgMV0"])
+def test_a_broken_cursor_is_a_bad_request(shelf: HubBox, cursor: str) -> None:
+    assert shelf.get(NOBODY, f"/api/models?sort=createdAt&cursor={cursor}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["limit=x", "limit=-1", "num_parameters=6B", "search=%F0%9F%98%80"])
+def test_questions_that_make_no_sense_are_told_so(shelf: HubBox, query: str) -> None:
+    assert shelf.get(NOBODY, f"/api/models?{query}").status_code == 400
+
+
+def test_full_lists_and_named_fields(shelf: HubBox) -> None:
+    short = shelf.get(NOBODY, "/api/models?search=gpt").json()[0]
+    full = shelf.get(NOBODY, "/api/models?search=gpt&full=true&cardData=true&config=true").json()[0]
+    assert "siblings" not in short
+    assert {file["rfilename"] for file in full["siblings"]} == {".gitattributes", "README.md"}
+    assert full["cardData"]["license"] == "apache-2.0"
+    assert set(shelf.get(NOBODY, "/api/models?search=gpt&expand=likes").json()[0]) == {"_id", "id", "modelId", "likes"}
+
+
+def test_a_page_costs_the_same_however_long_it_is(shelf: HubBox) -> None:
+    with shelf.counting() as one:
+        shelf.get(ADA, "/api/models?limit=1")
+    with shelf.counting() as many:
+        shelf.get(ADA, "/api/models?limit=5")
+    assert len(one) == len(many) <= 5
+
+
+def test_other_kinds_have_lists_of_their_own(shelf: HubBox) -> None:
+    card = "---\ntask_categories: [summarization]\n---\n"
+    commit(shelf, make(shelf, "data", "dataset"), {"README.md": card, "a.csv": "x\n"}, "datasets")
+    for tag in ("task_categories:summarization", "format:csv"):
+        assert [row["id"] for row in shelf.get(NOBODY, f"/api/datasets?filter={tag}").json()] == ["ada/data"]
+    assert shelf.get(NOBODY, "/api/spaces").json() == []
