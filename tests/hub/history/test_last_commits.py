@@ -9,11 +9,13 @@ from tests.hub.history.conftest import MODEL
 from tests.hubbox import HubBox
 from tests.people import ADA
 
+from bearhug.hub.history.recent import Recent
+from bearhug.hub.history.records import Trail
 from bearhug.hub.history.service import WORTH_KEEPING, History
 from bearhug.hub.history.store import KEPT
 from bearhug.hub.history.tables import trails
 
-LONG = 10_000
+LONG = 3_000
 MANY = 1_000
 
 
@@ -86,8 +88,28 @@ def test_a_repository_without_a_row_is_answered_all_the_same(box: HubBox, histor
     assert rows(box) == 0
 
 
+def test_asking_again_asks_the_database_nothing(box: HubBox, history: History, shop: Workshop) -> None:
+    shop.commit({f"{number}.txt": "1" for number in range(20)})
+    tip = shop.tip() or ""
+    before = history.last_commits(shop.folder, tip, "", ["1.txt", "2.txt"])
+    with box.counting() as statements:
+        assert history.last_commits(shop.folder, tip, "", ["1.txt", "2.txt"]) == before
+    assert [statement for statement in statements if "history_trails" in statement] == []
+
+
+def test_only_so_many_names_are_held_in_memory() -> None:
+    recent = Recent(most=10)
+    for number in range(4):
+        recent.put("folder", "path", Trail(str(number), "", {"a": "1", "b": "2"}))
+    assert [recent.get("folder", "path", str(number)) is not None for number in range(4)] == [False, True, True, True]
+    recent.put("folder", "path", Trail("3", "", {"a": "1"}))
+    recent.put("folder", "path", Trail("large", "", {str(number): "1" for number in range(10)}))
+    assert recent.get("folder", "path", "large") is None
+    assert recent.get("folder", "path", "1") is not None
+
+
 @pytest.mark.slow
-def test_ten_thousand_commits_to_a_folder_of_a_thousand_files(box: HubBox, history: History, shop: Workshop) -> None:
+def test_thousands_of_commits_to_a_folder_of_a_thousand_files(box: HubBox, history: History, shop: Workshop) -> None:
     shop.grow([{f"data/{number:04}.txt": "0" for number in range(MANY)}])
     shop.grow({f"data/{(number * 7919) % (MANY * 7 // 10):04}.txt": str(number)} for number in range(LONG))
     names = [f"{number:04}.txt" for number in range(MANY)]

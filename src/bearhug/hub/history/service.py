@@ -11,6 +11,7 @@ from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.history import blame, diffs, store
 from bearhug.hub.history.credits import account_keys, writers
 from bearhug.hub.history.log import Log
+from bearhug.hub.history.recent import Recent
 from bearhug.hub.history.records import Blamed, CommitPage, Comparison, Credit, Entered, FileChange, Spec, Trail
 from bearhug.hub.history.sizes import add_up
 from bearhug.hub.history.walk import Budget, Walk
@@ -41,6 +42,7 @@ class History:
         self._git = git
         self._most_work = most_work
         self._log = Log()
+        self._recent = Recent()
 
     # commits -----------------------------------------------------------------------------------------------
 
@@ -99,6 +101,9 @@ class History:
         return found
 
     def _follow(self, folder: str, walk: Walk, commit: str, path: str, names: set[str]) -> Trail:
+        recent = self._recent.get(folder, path, commit)
+        if recent is not None and (not recent.frontier or names <= recent.found.keys()):
+            return recent
         with self._repos.db.reading() as tx:
             known = store.load_trails(tx, folder, path)
         trail = known.get(commit) or Trail(commit, commit)
@@ -106,6 +111,7 @@ class History:
         walk.follow(path, trail, names, known)
         if walk.budget.spent - before >= WORTH_KEEPING:
             self._keep(folder, path, trail)
+        self._recent.put(folder, path, trail)
         return trail
 
     def _keep(self, folder: str, path: str, trail: Trail) -> None:

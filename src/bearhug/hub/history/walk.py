@@ -85,13 +85,12 @@ class Walk:
         `known` are trails of the same folder by their tips; where the walk meets one it takes its findings over.
         """
         missing = set(wanted).difference(trail.found)
-        pending = self._pending(path, trail) if missing else set()
-        missing &= pending
-        if not missing:
+        folder = self.folder(trail.frontier, path) if missing and trail.frontier else None
+        if folder is None:
             return
-        folder = self.folder(trail.frontier, path)
-        assert folder is not None
         listing = Listing(self.read(folder))
+        pending = set(self._names(path, trail, listing)).difference(trail.found)
+        missing &= pending
         while missing and self.budget.left > 0:
             if trail.frontier in known and trail.frontier != trail.tip:
                 self._take_over(trail, known[trail.frontier], pending)
@@ -133,9 +132,10 @@ class Walk:
         """The first parent."""
         return self._step(commit)[1]
 
-    def _pending(self, path: str, trail: Trail) -> set[str]:
-        tree = self.folder(trail.tip, path) if trail.frontier else None
-        return set() if tree is None else set(Listing(self.read(tree)).names()).difference(trail.found)
+    def _names(self, path: str, trail: Trail, listing: Listing) -> list[str]:
+        """All names of the folder at the trail's tip."""
+        tree = None if trail.frontier == trail.tip else self.folder(trail.tip, path)
+        return listing.names() if tree is None else Listing(self.read(tree)).names()
 
     def _take_over(self, trail: Trail, other: Trail, pending: set[str]) -> None:
         trail.found.update({name: commit for name, commit in other.found.items() if name in pending})
