@@ -1,32 +1,33 @@
 """Headers of GGUF files (versions 2 and 3): typed key-value metadata, then a table of tensors.
 
-Source: the GGUF description, https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Little-endian files only.
+Source: the GGUF description, https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Long arrays (the tokens of a
+vocabulary) are passed over; only their type and length are kept.
 """
 
 import math
 import re
-import struct
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bearhug.formats.gguf_cursor import STRING, Array, Cursor, GgufError, Read, Value
+
+__all__ = ["GgufError", "Header", "Read", "Tensor", "quantisation", "read_header", "shards"]
 
 MAGIC = b"GGUF"
 LARGEST_HEADER = 64 << 20
 MOST_ENTRIES = 100_000
-MOST_ELEMENTS = 4_000_000
-LONGEST_STRING = 8 << 20
 MOST_DIMENSIONS = 8
-BLOCK = 1 << 20
-SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
-STRING, ARRAY = 8, 9
-_LABEL = re.compile(r"(?:^|[-_.])((?:i?q\d[\w]*|bf16|f16|f32|fp16|mxfp4|tq\d_\d))(?:[-_.]|$)", re.IGNORECASE)
+LARGEST_TOTAL = 1 << 62
+LONGEST_TEMPLATE = 256 * 1024
+TOKENS = "tokenizer.ggml.tokens"
+SPECIAL_TOKENS = ("bos", "eos", "unknown", "padding", "mask")
 
-Read = Callable[[int, int], bytes]
-"""`read(offset, size)`."""
-
-
-class GgufError(ValueError):
-    """The bytes are no GGUF header, or one that is larger than it may be."""
+_LABEL = re.compile(
+    r"(?<![A-Za-z0-9])((?:I?Q[1-8]|TQ[12])(?:_[0-9A-Z]+)+|I?Q[1-8]|[BF]?F16|F32|F64|FP16|FP32|MXFP4(?:_MOE)?|NVFP4)"
+    r"(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_SHARD = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,121 +45,104 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Header:
-    """Metadata (arrays only by their length where they are long) and tensors."""
+    """Metadata, tensors, and the texts of special tokens (`bos`, `eos`, `mask` …) that the vocabulary holds."""
 
     version: int
-    metadata: dict[str, Any]
+    metadata: Mapping[str, Value]
     tensors: tuple[Tensor, ...]
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
-        """Number of parameters."""
+        """Number of parameters in this file."""
         return sum(tensor.elements for tensor in self.tensors)
 
-    def summary(self) -> dict[str, Any]:
+    @property
+    def architecture(self) -> str | None:
+        return self.text("general.architecture")
+
+    @property
+    def context_length(self) -> int | None:
+        found = self.metadata.get(f"{self.architecture}.context_length")
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    @property
+    def chat_template(self) -> str | None:
+        found = self.text("tokenizer.chat_template")
+        return found if found and len(found) <= LONGEST_TEMPLATE else None
+
+    def text(self, key: str) -> str | None:
+        """A value that is a string; None for anything else."""
+        found = self.metadata.get(key)
+        return found if isinstance(found, str) else None
+
+    def summary(self) -> dict[str, str | int]:
         """What clients read: total, architecture, context_length, chat_template, special tokens."""
-        kind = self.metadata.get("general.architecture")
         found = {
             "total": self.total,
-            "architecture": kind,
-            "context_length": self.metadata.get(f"{kind}.context_length"),
-            "quantize_imatrix_file": self.metadata.get("quantize.imatrix.file"),
-            "chat_template": self.metadata.get("tokenizer.chat_template"),
-            "bos_token": self._token("bos"),
-            "eos_token": self._token("eos"),
+            "architecture": self.architecture,
+            "context_length": self.context_length,
+            "quantize_imatrix_file": self.text("quantize.imatrix.file"),
+            "chat_template": self.chat_template,
+            "bos_token": self.tokens.get("bos"),
+            "eos_token": self.tokens.get("eos"),
         }
         return {key: value for key, value in found.items() if value is not None}
 
-    def _token(self, which: str) -> str | None:
-        number = self.metadata.get(f"tokenizer.ggml.{which}_token_id")
-        tokens = self.metadata.get("tokenizer.ggml.tokens")
-        if isinstance(number, int) and isinstance(tokens, list) and 0 <= number < len(tokens):
-            return str(tokens[number])
-        return None
-
 
 def read_header(read: Read, size: int) -> Header:
-    """Read the header of a file of `size` bytes. Raises GgufError; never reads more than 64 MiB."""
-    stream = _Stream(read, min(size, LARGEST_HEADER))
-    if stream.take(4) != MAGIC:
+    """Read the header of a file of `size` bytes. Raises GgufError; never reads behind the first 64 MiB."""
+    cursor = Cursor(read, min(size, LARGEST_HEADER))
+    if cursor.take(4) != MAGIC:
         raise GgufError("This is no GGUF file.")
-    version = int(stream.number("<I"))
+    version = cursor.version()
     if version not in (2, 3):
         raise GgufError(f"GGUF version {version} is not known.")
-    tensors, entries = int(stream.number("<Q")), int(stream.number("<Q"))
-    if tensors > MOST_ENTRIES or entries > MOST_ENTRIES:
-        raise GgufError("The header announces too many entries.")
-    metadata = {}
+    tensors, entries = cursor.length(MOST_ENTRIES), cursor.length(MOST_ENTRIES)
+    metadata: dict[str, Value] = {}
     for _ in range(entries):
-        key = stream.text()
-        metadata[key] = stream.value(int(stream.number("<I")), depth=0)
-    return Header(version, metadata, tuple(_tensor(stream) for _ in range(tensors)))
+        key = cursor.key()
+        metadata[key] = cursor.value(cursor.word())
+    table = tuple(_tensor(cursor) for _ in range(tensors))
+    header = Header(version, metadata, table, _special_tokens(cursor, metadata))
+    if header.total >= LARGEST_TOTAL:
+        raise GgufError("The tensors are larger than any model.")
+    return header
 
 
 def quantisation(path: str) -> str | None:
     """The label in a file name, such as `Q4_K_M`; None where there is none."""
-    found = _LABEL.findall(path.rsplit("/", 1)[-1].removesuffix(".gguf") + ".")
-    return found[-1].upper() if found else None
+    found = _LABEL.findall(path.rsplit("/", 1)[-1].removesuffix(".gguf"))
+    return str(found[-1]).upper() if found else None
 
 
-def _tensor(stream: "_Stream") -> Tensor:
-    name = stream.text()
-    dimensions = int(stream.number("<I"))
+def shards(path: str) -> list[str]:
+    """All files of the model that a file belongs to, itself included (`…-00001-of-00003.gguf`)."""
+    found = _SHARD.fullmatch(path)
+    if not found or not 1 <= int(found["count"]) <= 1000:
+        return [path]
+    count, ending = int(found["count"]), path[-len(".gguf") :]
+    return [f"{found['stem']}-{number:05d}-of-{count:05d}{ending}" for number in range(1, count + 1)]
+
+
+def _tensor(cursor: Cursor) -> Tensor:
+    name = cursor.key()
+    dimensions = cursor.word()
     if dimensions > MOST_DIMENSIONS:
         raise GgufError("A tensor has too many dimensions.")
-    shape = tuple(int(stream.number("<Q")) for _ in range(dimensions))
-    kind = int(stream.number("<I"))
-    stream.number("<Q")
+    shape = tuple(cursor.length(LARGEST_TOTAL) for _ in range(dimensions))
+    kind = cursor.word()
+    cursor.take(8)
     return Tensor(name, shape, kind)
 
 
-class _Stream:
-    """Reads forward in blocks, never past the limit."""
-
-    def __init__(self, read: Read, limit: int) -> None:
-        self._read = read
-        self._limit = limit
-        self._held = b""
-        self._at = 0
-        self._next = 0
-        self._elements = 0
-
-    def take(self, count: int) -> bytes:
-        while len(self._held) - self._at < count:
-            block = self._read(self._next, min(max(BLOCK, count), self._limit - self._next)) if self._room() else b""
-            if not block:
-                raise GgufError("The header is cut off.")
-            self._held = self._held[self._at :] + block
-            self._at = 0
-            self._next += len(block)
-        found = self._held[self._at : self._at + count]
-        self._at += count
-        return found
-
-    def _room(self) -> bool:
-        return self._next < self._limit
-
-    def number(self, layout: str) -> Any:
-        return struct.unpack(layout, self.take(struct.calcsize(layout)))[0]
-
-    def text(self) -> str:
-        length = int(self.number("<Q"))
-        if length > LONGEST_STRING:
-            raise GgufError("A string is too long.")
-        return self.take(length).decode("utf-8", "replace")
-
-    def value(self, kind: int, depth: int) -> Any:
-        if kind in SCALARS:
-            return self.number(SCALARS[kind])
-        if kind == STRING:
-            return self.text()
-        if kind != ARRAY or depth > 2:
-            raise GgufError(f"A value of type {kind} is not known.")
-        inner, count = int(self.number("<I")), int(self.number("<Q"))
-        self._elements += count
-        if self._elements > MOST_ELEMENTS:
-            raise GgufError("The arrays of the header are too long.")
-        if inner in SCALARS:
-            width = struct.calcsize(SCALARS[inner])
-            return list(struct.unpack(f"<{count}{SCALARS[inner][1]}", self.take(count * width)))
-        return [self.value(inner, depth + 1) for _ in range(count)]
+def _special_tokens(cursor: Cursor, metadata: Mapping[str, Value]) -> dict[str, str]:
+    tokens = metadata.get(TOKENS)
+    if not isinstance(tokens, Array) or tokens.kind != STRING:
+        return {}
+    numbers = {name: metadata.get(f"tokenizer.ggml.{name}_token_id") for name in SPECIAL_TOKENS}
+    wanted = {
+        name: number for name, number in numbers.items() if isinstance(number, int) and 0 <= number < tokens.length
+    }
+    found = cursor.strings_at(tokens, set(wanted.values()))
+    return {name: found[number] for name, number in wanted.items() if number in found}
