@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import uvicorn
 
+from bearhug.base.allocator import keep_freed_pages
 from bearhug.base.http.edge import Edge
+from bearhug.base.http.sendfile import SendfileProtocol
 
 GRACE_SECONDS = 10
 BACKLOG = 2048
@@ -31,9 +33,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(edge: Edge, listener: socket.socket, log_level: str, *, ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end."""
+    keep_freed_pages()
     server = _Announcing(
         uvicorn.Config(
             edge,
+            http=SendfileProtocol,
+            loop="uvloop",
             log_level=log_level if log_level != "info" else "warning",
             access_log=log_level == "debug",
             server_header=False,

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from bearhug.base.content import Content, Reader
 from bearhug.base.errors import RangeNotSatisfiable
 from bearhug.base.http.call import Call
+from bearhug.base.http.sendfile import FileAnswer
 
 BLOCK = 1 << 20
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
@@ -130,23 +131,11 @@ def _body_answer(content: Content, span: Span, status: int, headers: dict[str, s
     if content.read is not None and span.length <= BLOCK:
         return Response(content.read(span.start, span.length), status, headers)
     if content.path is not None:
-        return StreamingResponse(_file_blocks(content.path, span), status, headers)
+        return FileAnswer(content.path, span.start, span.length, status, headers)
     if content.blocks is not None:
         return StreamingResponse(_ahead(content.blocks(span.start, span.end)), status, headers)
     assert content.read is not None
     return StreamingResponse(_read_blocks(content.read, span), status, headers)
-
-
-async def _file_blocks(path: str, span: Span) -> AsyncIterator[bytes]:
-    async with await anyio.open_file(path, "rb") as file:
-        await file.seek(span.start)
-        left = span.length
-        while left > 0:
-            block = await file.read(min(BLOCK, left))
-            if not block:
-                return
-            left -= len(block)
-            yield block
 
 
 async def _ahead(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
