@@ -17,7 +17,7 @@ from bearhug.hub.search.terms import MOST_TEXT, name_terms, query_terms, text_te
         ("中文", True),
         ("情感分析", True),
         ("感", True),
-        ("sentimen", True),
+        ("sentiment", True),
         ("ＢＥＲＴ", True),
         ("gpt", False),
         ("bert gpt", False),

@@ -1,5 +1,6 @@
 """The statement of a list: driven by the rarest condition where one is rare, else by the order."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,8 @@ FEW = 1000
 def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     """The repositories that the actor may see and that meet every condition."""
     column = repos.c[question.sort]
-    conditions = [repos.c.kind == question.kind, _visible(actor), *_conditions(tx, search, question)]
-    few = _few(tx, search, question)
-    if few is not None:
-        conditions.append(repos.c.id.in_(few))
+    rare = _rarest(tx, search, question)
+    conditions = [repos.c.kind == question.kind, _visible(actor), *_conditions(tx, search, question, rare)]
     if question.after is not None:
         conditions.append(_behind(question, column))
     query = _ordered(joined().where(*conditions), question, column).limit(question.limit + 1)
@@ -32,6 +31,15 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     shown = found[: question.limit]
     more = len(found) > question.limit and bool(shown)
     return Page(shown, _cursor(shown[-1], question) if more else None)
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A condition that few repositories meet: these."""
+
+    tag: str = ""
+    words: str = ""
+    ids: tuple[int, ...] = ()
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
@@ -44,9 +52,14 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return or_(public, repos.c.owner_id.in_(own))
 
 
-def _conditions(tx: Tx, search: Search, question: Question) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_has_tag(tag) for tag in question.tags]
-    found += [search.matches(tx, words, repos.c.id) for words in question.search]
+def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -> list[ColumnElement[bool]]:
+    """What every repository of the list must meet; the rare condition is met by being one of its few."""
+    tags = [tag for tag in question.tags if rare is None or tag != rare.tag]
+    words = [part for part in question.search if rare is None or part != rare.words]
+    found: list[ColumnElement[bool]] = [_has_tag(tag) for tag in tags]
+    found += [search.matches(tx, part, repos.c.id) for part in words]
+    if rare is not None:
+        found.append(repos.c.id.in_(rare.ids))
     if question.author is not None:
         found.append(owners.c.key == question.author.lower())
     if question.gated is not None:
@@ -72,21 +85,17 @@ def _has_tag(tag: str) -> ColumnElement[bool]:
     return exists(select(1).where(repo_tags.c.repo_id == repos.c.id, repo_tags.c.tag == tag.lower()))
 
 
-def _few(tx: Tx, search: Search, question: Question) -> list[int] | None:
-    """The repositories of the rarest tag or search, if it has at most `FEW`; a database cannot know that ahead."""
-    best: list[int] | None = None
-    for tag in question.tags:
-        query = select(repo_tags.c.repo_id).where(repo_tags.c.tag == tag.lower()).limit(FEW + 1)
-        best = _rarer(best, [row[0] for row in tx.execute(query)])
-    for words in question.search:
-        best = _rarer(best, search.some(tx, words, FEW + 1))
-    return best
+def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
+    """The tag or search that the fewest repositories meet, if at most `FEW` do; no database knows that ahead."""
+    found = [Rare(tag=tag, ids=_tagged(tx, tag)) for tag in question.tags]
+    found += [Rare(words=words, ids=tuple(search.some(tx, words, FEW + 1))) for words in question.search]
+    few = [rare for rare in found if len(rare.ids) <= FEW]
+    return min(few, key=lambda rare: len(rare.ids), default=None)
 
 
-def _rarer(best: list[int] | None, found: list[int]) -> list[int] | None:
-    if len(found) > FEW or (best is not None and len(best) <= len(found)):
-        return best
-    return found
+def _tagged(tx: Tx, tag: str) -> tuple[int, ...]:
+    query = select(repo_tags.c.repo_id).where(repo_tags.c.tag == tag.lower()).limit(FEW + 1)
+    return tuple(row[0] for row in tx.execute(query))
 
 
 def _behind(question: Question, column: ColumnElement[Any]) -> ColumnElement[bool]:

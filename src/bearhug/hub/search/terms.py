@@ -38,10 +38,7 @@ def text_terms(text: str) -> set[str]:
 
 
 def query_terms(question: str) -> list[tuple[list[str], list[str]]]:
-    """For each word of a question: the terms that a name must have, or else those that a text must have.
-
-    The last character class of a text word may be a prefix; the caller matches `w…` terms as prefixes.
-    """
+    """For each word of a question: the terms that a name must have, or else those that a text must have."""
     words = fold(question).split()[:MOST_QUERY_WORDS]
     return [(_name_query(word), _text_query(word)) for word in words if word]
 
