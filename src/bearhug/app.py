@@ -65,6 +65,8 @@ from bearhug.hub.objects.records import XET
 from bearhug.hub.objects.service import Objects
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.service import Orgs
+from bearhug.hub.packing.jobs import PackingJobs
+from bearhug.hub.packing.service import Packing
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.recipes.backing import ChunkBacking
@@ -110,6 +112,7 @@ class App:
         self.db = Database(config.database_url)
         self.bus = Bus()
         self.worker = Worker(self.db, self._handlers())
+        self.mill = Worker(self.db, self._slow_handlers())
         self.bus.wake = self.worker.wake
         self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, lifespan=self._life)
 
@@ -169,7 +172,10 @@ class App:
     @cached_property
     def objects(self) -> Objects:
         blobs = LocalBlobs(self.config.blobs, accel_prefix=self.config.accel_prefix)
-        return Objects(self.db, blobs, {XET: ChunkBacking(self.recipes)})
+        return Objects(self.db, blobs, {XET: ChunkBacking(self.recipes, self._want_whole)})
+
+    def _want_whole(self, oid: str) -> None:
+        self.packing_jobs.want_whole(oid)
 
     @cached_property
     def xorbs(self) -> Xorbs:
@@ -183,6 +189,14 @@ class App:
     def xet(self) -> Xet:
         rooms = XetRooms(self.repos, self.lfs, self.xorbs, self.recipes, self.bus)
         return Xet(rooms, XetTokens(self.signer), lambda: self.settings.now().dedup_reach)
+
+    @cached_property
+    def packing(self) -> Packing:
+        return Packing(self.lfs, self.recipes, budget=self.config.file_cache)
+
+    @cached_property
+    def packing_jobs(self) -> PackingJobs:
+        return PackingJobs(self.packing, self.bus)
 
     @cached_property
     def xet_jobs(self) -> XetJobs:
@@ -266,10 +280,13 @@ class App:
             UPKEEP: Upkeep(self.git).tend,
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
             **self.lfs_jobs.handlers(),
-            **self.xet_jobs.handlers(),
             **self.card_jobs.handlers(),
             downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
         }
+
+    def _slow_handlers(self) -> dict[str, Handle]:
+        """Jobs that keep a core busy for as long as files are large; they hold up no others."""
+        return {**self.xet_jobs.handlers(), **self.packing_jobs.handlers()}
 
     def _rows(self) -> list[Row]:
         """Every endpoint of the hub."""
@@ -311,7 +328,9 @@ class App:
     async def _life(self) -> AsyncIterator[None]:
         self.transport.settle()
         self.lfs_jobs.begin()
+        self.packing_jobs.begin()
         self.worker.start()
+        self.mill.start()
         try:
             yield
         finally:
@@ -320,6 +339,7 @@ class App:
     def close(self) -> None:
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
+        self.mill.close()
         self.downloads.flush()
         self.tokens.flush()
         self.db.close()

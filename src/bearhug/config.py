@@ -21,6 +21,7 @@ class Config:
     accel_prefix: str | None = None
     max_regular_file: int = 10 * 1024 * 1024
     repo_quota: int | None = None
+    file_cache: int = 20 << 30  # room for whole files beside their chunks
     log_level: str = "info"
     password_memory: int = 65536  # KiB that one password hash takes
 
@@ -59,6 +60,7 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         accel_prefix=env.get("BEARHUG_ACCEL_PREFIX"),
         max_regular_file=int(env.get("BEARHUG_MAX_REGULAR_FILE", str(10 * 1024 * 1024))),
         repo_quota=int(quota) if quota else None,
+        file_cache=int(env.get("BEARHUG_FILE_CACHE", str(20 << 30))),
         log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
         password_memory=int(env.get("BEARHUG_PASSWORD_MEMORY", "65536")),
     )

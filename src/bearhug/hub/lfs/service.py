@@ -240,6 +240,14 @@ class Lfs:
         """The Xet hashes of what the repository has committed, newest first."""
         return claims.newest(tx, repo_id, limit=limit)
 
+    def whole_files(self, tx: Tx, repo_id: int, *, limit: int) -> list[StoredObject]:
+        """What a repository has committed and is kept as whole files with at least a byte, in order of commits."""
+        return store.whole_files(tx, repo_id, limit=limit)
+
+    def repos_with_whole_files(self, tx: Tx) -> list[int]:
+        """Repositories that have such files."""
+        return store.repos_with_whole_files(tx)
+
     def readers(self, tx: Tx, xet_hash: str) -> list[Repo]:
         """The repositories that hold a file in chunks."""
         return claims.readers(tx, xet_hash)

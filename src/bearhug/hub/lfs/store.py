@@ -10,13 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bearhug.base.db import Tx
 from bearhug.hub.lfs.records import Link, Usage
 from bearhug.hub.lfs.tables import links
-from bearhug.hub.objects.records import XET, StoredObject
+from bearhug.hub.objects.records import FILE, XET, StoredObject
 from bearhug.hub.objects.rows import to_object
 from bearhug.hub.objects.tables import objects
 from bearhug.hub.repos.tables import repos
 
 SLICE = 1000
 _HELD = links.outerjoin(objects, objects.c.oid == links.c.oid)
+_WHOLE = links.c.claim.is_(None) & (objects.c.backing == FILE) & (objects.c.size > 0)
 _SIZE = func.coalesce(links.c.claim_size, objects.c.size).label("size")
 
 
@@ -94,6 +95,17 @@ def committed_among(tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:
     """Those of the objects that this repository has committed."""
     query = select(links.c.oid).where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None))
     return {oid for some in _slices(oids) for oid in tx.execute(query.where(links.c.oid.in_(some))).scalars()}
+
+
+def whole_files(tx: Tx, repo_id: int, *, limit: int) -> list[StoredObject]:
+    """What a repository has committed and is kept as whole files, oldest commits first."""
+    query = _of_repo(repo_id).where(links.c.committed_at.is_not(None), _WHOLE)
+    return [_object(row) for row in tx.execute(query.order_by(links.c.committed_at, links.c.oid).limit(limit))]
+
+
+def repos_with_whole_files(tx: Tx) -> list[int]:
+    query = select(links.c.repo_id).distinct().select_from(_HELD)
+    return list(tx.execute(query.where(links.c.committed_at.is_not(None), _WHOLE)).scalars())
 
 
 def repo_usage(tx: Tx, repo_id: int, *, committed: bool) -> int:

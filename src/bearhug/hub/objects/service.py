@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import ClassVar, Protocol
 
 from bearhug.base import clock
@@ -16,6 +17,7 @@ from bearhug.hub.objects import store
 from bearhug.hub.objects.records import FILE, StoredObject
 
 PAGE = 500
+HOUR = 3600.0
 
 Held = Callable[[Tx, Collection[str]], set[str]]
 """`held(tx, oids)`: those of the objects that some repository holds."""
@@ -51,12 +53,15 @@ class Objects:
         self.db = db
         self.blobs = blobs
         self._backings = backings or {}
+        self._wanted: dict[str, float] = {}
 
     # reading -----------------------------------------------------------------------------------------------
 
     def content(self, found: StoredObject) -> Content:
         """The bytes for sending; EntryNotFound when they are lost."""
         if self._has_file(found):
+            if found.whole:
+                self._note_wanted(found.oid)
             return self.blobs.content(found.oid)
         return self._backings[found.backing].content(found)
 
@@ -138,9 +143,14 @@ class Objects:
 
     # whole files beside chunks -----------------------------------------------------------------------------
 
-    def want_whole(self, tx: Tx, found: StoredObject) -> None:
-        """Somebody read the whole file: it is among the last to go."""
-        store.set_whole(tx, found.oid, clock.now())
+    def _note_wanted(self, oid: str) -> None:
+        """Somebody wants the whole file: it is among the last to go. Written down once an hour."""
+        now = monotonic()
+        if self._wanted.get(oid, -HOUR) + HOUR > now:
+            return
+        self._wanted = {known: at for known, at in self._wanted.items() if at + HOUR > now} | {oid: now}
+        with self.db.writing() as tx:
+            store.set_whole(tx, oid, clock.now())
 
     def make_whole(self, found: StoredObject) -> None:
         """Put a whole file beside the chunks; nothing happens when it is there or the object is gone."""
