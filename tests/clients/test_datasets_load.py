@@ -101,10 +101,11 @@ def test_rows_are_streamed_without_a_download(
 
 
 @pytest.mark.covers("load_dataset: private", client="datasets")
-def test_a_stranger_loads_nothing_private(hub: LiveHub, notebook: Notebook, reviews: str) -> None:
+def test_a_stranger_loads_nothing_private(hub: LiveHub, notebook: Notebook, new_repo: NewRepo) -> None:
+    repo = new_repo({"train.csv": "text\nsecret\n"}, repo_type="dataset", private=True)
     for token in (hub.token(EVE), ""):
         with pytest.raises(CellFailed, match=r"DatasetNotFoundError.*doesn't exist on the Hub or cannot be accessed"):
-            look(notebook, "repo, data_dir='csv', split='train'", repo=reviews, token=token)
+            look(notebook, "repo, split='train'", repo=repo, token=token)
 
 
 @pytest.mark.covers("load_dataset: revision", client="datasets")

@@ -87,7 +87,7 @@ def test_a_card_must_have_readable_metadata(clone: tuple[GitBox, str], ada: HfAp
     box, repo = clone
     box.write("README.md", "---\nlicense: [mit\n---\n# Hi\n")
     box.commit("A broken card")
-    refused(box, ada, repo, "readme.md", "yaml")
+    refused(box, ada, repo, "readme.md", "metadata")
     box.write("README.md", "---\nlicense: mit\n---\n# Hi\n")
     box.commit("A whole card")
     box("push")
