@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from bearhug.base.db import Tx
 from bearhug.hub.cards.tables import card_facts, repo_tags
@@ -12,6 +12,7 @@ from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
+_GET = select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == bindparam("id"))
 
 
 def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem: str | None) -> None:
@@ -40,7 +41,7 @@ def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> None:
 
 def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:
     """The indexed commit and its facts."""
-    row = tx.execute(select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == repo_id)).first()
+    row = tx.execute(_GET, {"id": repo_id}).first()
     return (row[0], row[1]) if row else None
 
 
@@ -61,16 +62,19 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(query)}
 
 
+_TAGGED = (
+    joined()
+    .join(repo_tags, repo_tags.c.repo_id == repos.c.id)
+    .where(repos.c.kind == bindparam("kind"), repo_tags.c.tag == bindparam("tag"))
+    .order_by(repos.c.likes.desc(), repos.c.id)
+    .limit(bindparam("limit"))
+)
+
+
 def tagged(tx: Tx, kind: str, tag: str, *, limit: int) -> list[Repo]:
     """Repositories of a kind that carry a tag, the liked ones first."""
-    query = (
-        joined()
-        .join(repo_tags, repo_tags.c.repo_id == repos.c.id)
-        .where(repos.c.kind == kind, repo_tags.c.tag == tag.lower())
-        .order_by(repos.c.likes.desc(), repos.c.id)
-        .limit(limit)
-    )
-    return [to_repo(row) for row in tx.execute(query)]
+    rows = tx.execute(_TAGGED, {"kind": kind, "tag": tag.lower(), "limit": limit})
+    return [to_repo(row) for row in rows]
 
 
 def children(tx: Tx, full_name: str, relations: Iterable[str]) -> dict[str, int]:

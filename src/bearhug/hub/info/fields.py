@@ -21,7 +21,7 @@ _ALWAYS = "author createdAt disabled downloads gated lastModified likes private 
 INFO = {
     "model": set(
         f"{_ALWAYS} pipeline_tag library_name config transformersInfo safetensors gguf widgetData model-index "
-        "mask_token spaces baseModels childrenModelCount".split()
+        "mask_token spaces".split()
     ),
     "dataset": set(f"{_ALWAYS} description citation paperswithcode_id mainSize".split()),
     "space": set(f"{_ALWAYS} sdk runtime subdomain models datasets".split()),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.tables import owners
@@ -11,17 +11,21 @@ from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import redirects, repos
 
+_FIND = joined().where(
+    repos.c.kind == bindparam("kind"), repos.c.name_key == bindparam("name"), owners.c.key == bindparam("owner")
+)
+_GET = joined().where(repos.c.id == bindparam("id"))
+"""Statements of every request are built once."""
+
 
 def find(tx: Tx, name: RepoName) -> Repo | None:
-    query = joined().where(
-        repos.c.kind == name.kind, repos.c.name_key == name.name.lower(), owners.c.key == name.owner.lower()
-    )
-    row = tx.execute(query).first()
+    values = {"kind": name.kind, "name": name.name.lower(), "owner": name.owner.lower()}
+    row = tx.execute(_FIND, values).first()
     return to_repo(row) if row else None
 
 
 def get(tx: Tx, repo_id: int) -> Repo | None:
-    row = tx.execute(joined().where(repos.c.id == repo_id)).first()
+    row = tx.execute(_GET, {"id": repo_id}).first()
     return to_repo(row) if row else None
 
 
