@@ -23,6 +23,7 @@ QUESTIONS = {
     "commit": "commit_files",
     "lists": "crowded_lists",
     "tree": "wide_tree",
+    "history": "long_history",
     "memory": "big_file_memory",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

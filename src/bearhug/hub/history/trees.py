@@ -11,7 +11,7 @@ import pygit2
 
 from bearhug.hub.history.walk import FOLDER, Budget
 
-_ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+_ENTRY = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
 PATH_UNIT = 256
 """This many bytes of a path cost as much as opening a tree."""
 
@@ -51,18 +51,20 @@ def differing(repo: pygit2.Repository, old: Node | None, new: Node | None, budge
 
 
 def _pairs(repo: pygit2.Repository, prefix: bytes, old: Node | None, new: Node | None) -> Iterator[Pair]:
-    before, after = _listing(repo, old), _listing(repo, new)
-    for name in sorted(before.keys() | after.keys()):
-        one, other = before.get(name), after.get(name)
-        if one != other:
-            yield prefix + name, one, other
+    before, after = _entries(repo, old), _entries(repo, new)
+    gone, come = dict(map(_parsed, before - after)), dict(map(_parsed, after - before))
+    for name in sorted(gone.keys() | come.keys()):
+        yield prefix + name, gone.get(name), come.get(name)
 
 
-def _listing(repo: pygit2.Repository, tree: Node | None) -> dict[bytes, Node]:
-    if tree is None:
-        return {}
-    raw = repo.odb.read(pygit2.Oid(raw=tree.oid))[1]
-    return {name: Node(int(mode, 8), oid) for mode, name, oid in _ENTRY.findall(raw)}
+def _entries(repo: pygit2.Repository, tree: Node | None) -> set[bytes]:
+    """As git writes them, so that only those that differ need to be understood."""
+    return set() if tree is None else set(_ENTRY.findall(repo.odb.read(pygit2.Oid(raw=tree.oid))[1]))
+
+
+def _parsed(entry: bytes) -> tuple[bytes, Node]:
+    mode, _, name = entry[:-21].partition(b" ")
+    return name, Node(int(mode, 8), entry[-20:])
 
 
 def _sorted_out(node: Node | None) -> tuple[Node | None, Node | None]:
