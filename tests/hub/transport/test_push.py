@@ -3,8 +3,11 @@
 import hashlib
 import os
 import re
+import struct
+import zlib
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.clients.gitbox import GitBox
 from tests.hub.transport.served import Served
@@ -14,6 +17,7 @@ from bearhug.base.events import Job
 from bearhug.base.events import listing as jobs
 from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import Role, TokenKind
+from bearhug.hub.git.records import ZERO_OID
 from bearhug.hub.repos.records import Repo
 
 
@@ -359,3 +363,23 @@ def test_a_bomb_of_trees_is_refused(served: Served, monkeypatch: pytest.MonkeyPa
         tree = desk.shell("git", "-C", desk.work, "mktree", text=lines).strip()
     commit = desk("commit-tree", tree, "-m", "bomb").strip()
     assert "more files, or deeper folders" in refused(desk, "origin", f"{commit}:refs/heads/bomb")
+
+
+def test_a_delta_that_unpacks_to_gigabytes_is_refused(served: Served) -> None:
+    repo = served.repo()
+    base = b"base"
+    oid = hashlib.sha1(b"blob 4\0" + base).digest()
+    delta = b"\x04" + b"\x80\x80\x80\x80\x40" + b"\x91\x00\x04"  # of 4 bytes make 16 GiB
+    objects = b"\x34" + zlib.compress(base) + bytes([0x70 | len(delta)]) + oid + zlib.compress(delta)
+    pack = b"PACK" + struct.pack(">II", 2, 2) + objects
+    order = f"{ZERO_OID} {'1' * 40} refs/heads/bomb\0report-status\n".encode()
+    body = b"%04x%s0000" % (len(order) + 4, order) + pack + hashlib.sha1(pack).digest()
+    answer = httpx.post(
+        f"{served.url}/{repo.path}/git-receive-pack",
+        content=body,
+        headers={"content-type": "application/x-git-receive-pack-request"},
+        auth=(ADA.name, served.box.token(ADA)),
+    )
+    assert answer.status_code == 200
+    assert b"unpack index-pack abnormal exit" in answer.content
+    assert b"ng refs/heads/bomb" in answer.content

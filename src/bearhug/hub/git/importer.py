@@ -1,6 +1,6 @@
 """Writes commits with `git fast-import`: blobs stream in first, the commit follows under the repository's lock.
 
-One pack (or a few loose objects) a commit, written and synced by git itself; the branch moves only afterwards.
+One pack a commit, written and synced by git itself; the branch moves only afterwards.
 """
 
 import secrets

@@ -23,6 +23,8 @@ FULL_OID = 40
 REF_SPACES = ("refs/heads/", "refs/tags/")
 HIDDEN = "refs/bearhug/"
 LONGEST_REF = 1000
+UNREADABLE = (KeyError, pygit2.GitError)
+"""What reading a damaged repository raises."""
 LATEST = 253_402_300_799
 """The last second of the year 9999."""
 

@@ -18,13 +18,14 @@ CONFIG = """\
 \tbare = true
 \tlogAllRefUpdates = always
 \tfsync = committed,reference
+\tbigFileThreshold = 16m
 [gc]
 \tauto = 0
 [receive]
 \tdenyDeleteCurrent = true
 \tfsckObjects = true
 \tautogc = false
-\tunpackLimit = 100
+\tunpackLimit = 1
 [receive "fsck"]
 \tmissingSpaceBeforeDate = ignore
 \tzeroPaddedFilemode = ignore
@@ -34,7 +35,7 @@ CONFIG = """\
 [transfer]
 \thideRefs = refs/bearhug
 [fastimport]
-\tunpackLimit = 50
+\tunpackLimit = 1
 """
 
 pygit2.option(Option.ENABLE_FSYNC_GITDIR, 1)

@@ -28,6 +28,8 @@ from bearhug.hub.transport.stream.talk import Talk, Threads
 MIB = 1 << 20
 LONGEST_FETCH = 64 * MIB
 """Bytes of a fetch's wants and haves."""
+LARGEST_PIECE = "1g"
+"""Memory that git may ask for at once while it takes a push: a delta of a few bytes can unpack to anything."""
 MOST_AT_ONCE = 64
 """Git processes; who comes later waits."""
 JUDGING_THREADS = 32
@@ -122,7 +124,7 @@ class GitHttp:
         talk = Talk(push, self._threads)
         program = Program(
             self._words(PUSH, repo),
-            environment(**talk.variables, **_pusher(actor)),
+            environment(GIT_ALLOC_LIMIT=LARGEST_PIECE, **talk.variables, **_pusher(actor)),
             f"application/x-{PUSH}-result",
             body,
             inherits=talk.theirs,
