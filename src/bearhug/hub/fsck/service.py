@@ -12,7 +12,7 @@ from bearhug.hub.cards import jobs as cards
 from bearhug.hub.fsck import store
 from bearhug.hub.fsck.records import Problem, Tally, Verdict
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import UNREADABLE, Git, Reading
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.objects.records import StoredObject
 from bearhug.hub.repos.records import Repo
@@ -71,6 +71,12 @@ class Fsck:
             return
         for line in self._rooms.git.check(repo.folder, deep=self._deep):
             yield Problem(name, line, Verdict.LOST)
+        try:
+            yield from self._content(repo, name)
+        except UNREADABLE as error:
+            yield Problem(name, f"it cannot be read: {error}", Verdict.LOST)
+
+    def _content(self, repo: Repo, name: str) -> Iterator[Problem]:
         reading = self._rooms.git.read(repo.folder)
         tip = reading.ref(MAIN)
         if tip is None:
