@@ -1,8 +1,11 @@
 """Real clients against a hub that listens: parts, resumption, and a hub that is killed in the middle."""
 
+import getpass
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +21,7 @@ from tests.hub.lfs.conftest import Sender, sha
 from tests.live_hub import LiveHub, free_port, start
 from tests.people import ADA
 
+from bearhug.base.blobs.local import LocalBlobs
 from bearhug.hub.lfs import service
 from bearhug.hub.lfs.records import SEND
 
@@ -153,3 +157,76 @@ def _closed_connections() -> Iterator[None]:
     yield
     while _open:
         _open.pop().close()
+
+
+# behind nginx ------------------------------------------------------------------------------------------------
+
+NGINX = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; user {user};
+events {{ }}
+http {{
+  access_log off; sendfile on; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    client_max_body_size 0;
+    location / {{
+      proxy_pass {hub};
+      proxy_http_version 1.1;
+      proxy_request_buffering off;
+      proxy_buffering off;
+    }}
+    location /inside/ {{
+      internal;
+      alias {blobs}/;
+      etag off;
+      add_header ETag $upstream_http_etag;
+      add_header X-Repo-Commit $upstream_http_x_repo_commit;
+      add_header X-Linked-Etag $upstream_http_x_linked_etag;
+      add_header X-Linked-Size $upstream_http_x_linked_size;
+    }}
+  }}
+}}
+"""
+
+
+@pytest.fixture
+def nginx(sender: Sender, url: str, tmp_path: Path) -> Iterator[str]:
+    """The hub behind nginx, which sends the large files itself."""
+    program, port = shutil.which("nginx"), free_port()
+    if program is None:
+        pytest.skip("nginx is not there")
+    app = sender.box.app
+    app.lfs.objects.blobs = LocalBlobs(app.config.blobs, accel_prefix="/inside")
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    text = NGINX.format(folder=folder, port=port, hub=url, blobs=app.config.blobs, user=getpass.getuser())
+    (folder / "nginx.conf").write_text(text)
+    process = subprocess.Popen([program, "-c", folder / "nginx.conf", "-p", folder, "-e", folder / "error.log"])
+    app.edge.public_url = found = f"http://127.0.0.1:{port}"
+    _wait_for(port, process)
+    yield found
+    process.terminate()
+    process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+
+
+@pytest.mark.client
+def test_large_files_go_up_and_come_down_through_nginx(sender: Sender, nginx: str, tmp_path: Path) -> None:
+    api = HfApi(endpoint=nginx, token=sender.box.token(ADA))
+    api.create_commit("ada/m", [CommitOperationAdd("model.bin", BIG)], commit_message="Weights")
+    path = hf_hub_download("ada/m", "model.bin", endpoint=nginx, cache_dir=tmp_path / "cache", token=False)
+    assert Path(path).read_bytes() == BIG
+    part = httpx.get(f"{nginx}/ada/m/resolve/main/model.bin", headers={"range": "bytes=10-19"}, trust_env=False)
+    assert (part.status_code, part.content) == (206, BIG[10:20])
+    assert part.headers["etag"] == f'"{sha(BIG)}"'
+    assert part.headers["x-linked-size"] == str(len(BIG))
+    assert "x-accel-redirect" not in part.headers
+    assert httpx.get(f"{nginx}/inside/{sha(BIG)[:2]}", trust_env=False).status_code == 404

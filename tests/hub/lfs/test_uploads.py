@@ -460,6 +460,7 @@ def test_a_repository_takes_no_more_than_its_quota(sender: Sender) -> None:
         late.finish()
     late.close()
     assert not sender.holds(1, sha(other))
+    assert [path.name for path in sender.files()] == [sha(ONE)]
 
 
 def _rows(sender: Sender) -> list[Any]:

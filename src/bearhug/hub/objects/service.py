@@ -107,13 +107,23 @@ class Objects:
     def keep(self, incoming: Incoming | Sealed, oid: str, then: Callable[[Tx], None]) -> None:
         """Store verified bytes and write the rows: first the file, then the transaction in which `then` adds its own.
 
-        A crash in between leaves a file without a row, which `purge_strays` removes.
+        If the transaction fails the file goes again. A crash in between leaves it without a row until `purge_strays`.
         """
         with self.blobs.lock(oid):
             placed = self._place(incoming, oid)
-            with self.db.writing() as tx:
-                store.add(tx, placed, clock.now())
-                then(tx)
+            try:
+                with self.db.writing() as tx:
+                    store.add(tx, placed, clock.now())
+                    then(tx)
+            except BaseException:
+                self._drop_stray(oid)
+                raise
+
+    def _drop_stray(self, oid: str) -> None:
+        with self.db.reading() as tx:
+            known = store.get(tx, oid)
+        if known is None:
+            self.blobs.remove(oid)
 
     def _place(self, incoming: Incoming | Sealed, oid: str) -> StoredObject:
         """Where the bytes are now; a damaged copy is replaced."""
