@@ -72,6 +72,9 @@ from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.recipes.backing import ChunkBacking
 from bearhug.hub.recipes.journal import Journal
 from bearhug.hub.recipes.service import Recipes
+from bearhug.hub.recycling.jobs import RecyclingJobs
+from bearhug.hub.recycling.service import Recycling
+from bearhug.hub.recycling.service import Rooms as RecyclingRooms
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.refs.service import Refs
 from bearhug.hub.repos.api import ReposApi
@@ -199,6 +202,14 @@ class App:
         return PackingJobs(self.packing, self.bus)
 
     @cached_property
+    def recycling(self) -> Recycling:
+        return Recycling(RecyclingRooms(self.repos, self.git, self.lfs, self.recipes, self.xet))
+
+    @cached_property
+    def recycling_jobs(self) -> RecyclingJobs:
+        return RecyclingJobs(self.recycling, self.bus)
+
+    @cached_property
     def xet_jobs(self) -> XetJobs:
         return XetJobs(self.recipes, self.lfs)
 
@@ -286,7 +297,11 @@ class App:
 
     def _slow_handlers(self) -> dict[str, Handle]:
         """Jobs that keep a core busy for as long as files are large; they hold up no others."""
-        return {**self.xet_jobs.handlers(), **self.packing_jobs.handlers()}
+        return {
+            **self.xet_jobs.handlers(),
+            **self.packing_jobs.handlers(),
+            **self.recycling_jobs.handlers(),
+        }
 
     def _rows(self) -> list[Row]:
         """Every endpoint of the hub."""
@@ -328,7 +343,9 @@ class App:
     async def _life(self) -> AsyncIterator[None]:
         self.transport.settle()
         self.lfs_jobs.begin()
+        self.xet_jobs.begin()
         self.packing_jobs.begin()
+        self.recycling_jobs.begin()
         self.worker.start()
         self.mill.start()
         try:

@@ -47,10 +47,12 @@ def fsck(desk: Desk, *, dry_run: bool, deep: bool) -> None:
     from bearhug.hub.fsck.service import Fsck, Rooms
 
     app = desk.app
-    check = Fsck(Rooms(app.repos, app.git, app.lfs, app.transport, app.bus), mend=not dry_run, deep=deep)
+    rooms = Rooms(app.repos, app.git, app.lfs, app.recipes, app.xet, app.transport, app.bus)
+    check = Fsck(rooms, mend=not dry_run, deep=deep)
     found = list(check.run())
     if not dry_run:
         app.worker.drain()
+        app.mill.drain()
     tally = check.tally
     looked = f"Looked at {tally.repositories} repositories and {tally.objects} large files."
     lines = [f"{problem.verdict}: {problem.subject}: {problem.text}" for problem in found]
@@ -101,6 +103,8 @@ def restore(desk: Desk, source: Path) -> None:
     app = build(desk.config)
     upgrade(app.db)
     app.transport.settle()
+    with app.db.writing() as tx:
+        app.xet.next_epoch(tx)
     app.close()
     desk.say(
         asdict(manifest),

@@ -34,7 +34,8 @@ def repo(box: HubBox) -> str:
 
 def check(box: HubBox, *, mend: bool = True, deep: bool = False) -> list[Problem]:
     app = box.app
-    found = list(Fsck(Rooms(app.repos, app.git, app.lfs, app.transport, app.bus), mend=mend, deep=deep).run())
+    rooms = Rooms(app.repos, app.git, app.lfs, app.recipes, app.xet, app.transport, app.bus)
+    found = list(Fsck(rooms, mend=mend, deep=deep).run())
     box.settle()
     return found
 

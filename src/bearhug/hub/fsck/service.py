@@ -10,14 +10,17 @@ from bearhug.base.events import Bus
 from bearhug.formats import lfs_pointer
 from bearhug.hub.cards import jobs as cards
 from bearhug.hub.fsck import store
+from bearhug.hub.fsck.chunks import ChunkCheck
 from bearhug.hub.fsck.records import Problem, Tally, Verdict
 from bearhug.hub.git.records import MAIN
 from bearhug.hub.git.service import UNREADABLE, Git, Reading
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.objects.records import StoredObject
+from bearhug.hub.recipes.service import Recipes
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.service import Repos
 from bearhug.hub.transport.service import Transport
+from bearhug.hub.xet.service import Xet
 
 YOUNG = 24 * 3600.0
 """Seconds for which a file without a row may belong to somebody who is just writing it."""
@@ -30,6 +33,8 @@ class Rooms:
     repos: Repos
     git: Git
     lfs: Lfs
+    recipes: Recipes
+    xet: Xet
     transport: Transport
     bus: Bus
 
@@ -42,6 +47,7 @@ class Fsck:
         self._mend = mend
         self._deep = deep
         self.tally = Tally()
+        self._chunks = ChunkCheck(rooms.recipes, rooms.xet, mend=mend, deep=deep)
 
     def run(self) -> Iterator[Problem]:
         """Every problem, as it is found."""
@@ -52,6 +58,7 @@ class Fsck:
             self.tally.repositories += 1
             yield from self._repository(repo)
         yield from self._strange_folders(folders)
+        yield from self._chunks.run()
         yield from self._objects()
         yield from self._leftovers()
         yield from self._counts()
@@ -138,6 +145,7 @@ class Fsck:
         if not self._mend:
             return
         count = self._rooms.lfs.objects.purge_strays(time.time() - YOUNG)
+        count += self._rooms.recipes.journal.sweep() + self._rooms.recipes.xorbs.bodies.sweep()
         count += self._rooms.lfs.objects.blobs.sweep() + self._rooms.git.empty_trash()
         if count:
             yield Problem("data folder", f"{count} leftovers of interrupted writes", Verdict.MENDED)

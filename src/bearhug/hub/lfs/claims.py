@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
@@ -41,11 +41,11 @@ def drop(tx: Tx, xet_hash: str) -> list[int]:
 
 
 def reads(tx: Tx, repo_id: int, xet_hash: str, oid: str | None) -> bool:
-    """Whether the repository claims this file, or holds the object that it is proved to be."""
-    mine = links.c.claim == xet_hash
-    if oid is not None:
-        mine |= (links.c.oid == oid) & links.c.claim.is_(None)
-    return bool(tx.execute(select(exists().where(links.c.repo_id == repo_id, mine))).scalar())
+    """Whether the repository claims this file, or holds an object that consists of it or has its sha256."""
+    certain = (objects.c.xet_hash == xet_hash) | (links.c.oid == oid)
+    mine = (links.c.claim == xet_hash) | (links.c.claim.is_(None) & certain)
+    query = select(links.c.oid).outerjoin(objects, objects.c.oid == links.c.oid)
+    return tx.execute(query.where(links.c.repo_id == repo_id, mine).limit(1)).first() is not None
 
 
 def newest(tx: Tx, repo_id: int, *, limit: int) -> list[str]:

@@ -1,8 +1,8 @@
 """The rules of large files: what may be sent and fetched, what a repository holds, what it counts."""
 
 import time
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from math import ceil
 
 from bearhug.base import clock
@@ -256,6 +256,10 @@ class Lfs:
         """Those of the files in chunks that a repository claims or an object consists of."""
         return claims.needed(tx, xet_hashes)
 
+    def has_committed(self, tx: Tx, repo_id: int, before: datetime) -> bool:
+        """Whether a repository committed anything large before a moment."""
+        return store.has_committed(tx, repo_id, before)
+
     def committed_among(self, tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:
         """Those of the objects that a commit of the repository refers to."""
         return store.committed_among(tx, repo_id, oids)
@@ -273,6 +277,13 @@ class Lfs:
     def purge(self, oid: str) -> int:
         """Remove an object at once unless some repository holds it; the bytes that became free."""
         return self.objects.purge(oid, store.held)
+
+    def unheld(self) -> Iterator[StoredObject]:
+        """What `collect` would remove of objects."""
+        for page in self.objects.walk(before=clock.now() - GRACE):
+            with self.repos.db.reading() as tx:
+                held = store.held(tx, [found.oid for found in page])
+            yield from (found for found in page if found.oid not in held)
 
     def collect(self) -> int:
         """Remove what nobody holds or ever committed, after a time of grace; the bytes that became free."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
@@ -89,6 +89,11 @@ def committed(tx: Tx, repo_id: int, *, after: str, limit: int) -> list[Link]:
         .limit(limit)
     )
     return [Link(row.oid, row.size, row.uploaded_at, row.committed_at) for row in tx.execute(query)]
+
+
+def has_committed(tx: Tx, repo_id: int, before: datetime) -> bool:
+    old = (links.c.repo_id == repo_id) & (links.c.committed_at < before)
+    return bool(tx.execute(select(exists().where(old))).scalar())
 
 
 def committed_among(tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:

@@ -24,6 +24,11 @@ class XetJobs:
     def handlers(self) -> dict[str, Handle]:
         return {VERIFY: self.verify}
 
+    def begin(self) -> None:
+        """At the start: remove what dead writers left."""
+        self._recipes.journal.sweep()
+        self._recipes.xorbs.bodies.sweep()
+
     def verify(self, payload: dict[str, Any], run: Run) -> None:
         """Put a file together and hash it; then it is an object, and whoever claimed otherwise holds nothing."""
         file = str(payload["file"])

@@ -162,12 +162,16 @@ class Xet:
         oid = file.sha256.hex()
         if recipe.sha256 is None:
             self._rooms.lfs.claim(tx, repo_id, oid, recipe.size, recipe.hash)
-            self._rooms.bus.enqueue(tx, VERIFY, {"file": recipe.hash}, key=recipe.hash)
+            self.verify_later(tx, recipe.hash)
         elif recipe.sha256 == oid:
             self._rooms.lfs.prove(tx, recipe.hash, oid, recipe.size)
             self._rooms.lfs.hold(tx, repo_id, oid)
         else:
             raise BadRequest(f"The sha256 of file {recipe.hash} is not {oid}.")
+
+    def verify_later(self, tx: Tx, file: str) -> None:
+        """Let the mill compute the sha256 of a file."""
+        self._rooms.bus.enqueue(tx, VERIFY, {"file": file}, key=file)
 
     # deduplication -----------------------------------------------------------------------------------------
 

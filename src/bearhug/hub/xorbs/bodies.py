@@ -10,7 +10,7 @@ from bearhug.base.blobs.disk import locked, make_folder
 from bearhug.base.blobs.incoming import sweep
 from bearhug.base.errors import EntryNotFound, StorageFull
 from bearhug.formats.xet_footer import MAX_FOOTER, footer_length, read_footer, write_footer
-from bearhug.formats.xet_hashes import hash_from_text, hash_to_text
+from bearhug.formats.xet_hashes import HASH_LENGTH, hash_from_text, hash_to_text
 from bearhug.formats.xet_xorb import MAX_BODY, XorbIndex
 from bearhug.hub.xorbs.spool import Spool
 
@@ -64,7 +64,8 @@ class Bodies:
     def walk(self) -> Iterator[bytes]:
         """The hashes of all files, in order of their names."""
         for path in sorted(self.root.glob("??/??/*")):
-            yield hash_from_text(path.name)
+            if len(path.name) == 2 * HASH_LENGTH:
+                yield hash_from_text(path.name)
 
     # writing -----------------------------------------------------------------------------------------------
 

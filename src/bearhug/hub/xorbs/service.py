@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from bearhug.base import clock
-from bearhug.base.db import Database, Tx
+from bearhug.base.db import Database, Duplicate, Tx
 from bearhug.base.errors import BadRequest, EntryNotFound
 from bearhug.formats.xet_errors import XetFormatError
 from bearhug.formats.xet_hashes import hash_to_text
@@ -164,16 +164,25 @@ class Xorbs:
         """They will be removed unless somebody needs them meanwhile."""
         store.condemn(tx, ids, clock.now())
 
-    def remove(self, found: StoredXorb, is_idle: Callable[[Tx, int], bool]) -> bool:
+    def remove(self, found: StoredXorb, is_idle: Callable[[Tx, StoredXorb], bool]) -> bool:
         """Remove a xorb that is still idle: the row first, then the file, so that no row leads nowhere."""
         with self.bodies.lock(found.hash):
-            with self.db.writing() as tx:
-                if not is_idle(tx, found.id):
-                    return False
-                store.remove(tx, found.id)
+            if not self._remove_row(found, is_idle):
+                return False
             with self._guard:
                 self._indexes.pop(found.hash, None)
             self.bodies.remove(found.hash)
+        return True
+
+    def _remove_row(self, found: StoredXorb, is_idle: Callable[[Tx, StoredXorb], bool]) -> bool:
+        try:
+            with self.db.writing() as tx:
+                present = store.rows_of(tx, [found.hash])
+                if not present or not is_idle(tx, present[0]):
+                    return False
+                store.remove(tx, found.id)
+        except Duplicate:  # a recipe came to need it in this very moment
+            return False
         return True
 
 
