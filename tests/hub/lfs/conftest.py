@@ -21,6 +21,9 @@ def sha(content: bytes) -> str:
 class Sender:
     """Speaks the batch API in process, as git-lfs and huggingface_hub do."""
 
+    repo_id: int
+    """ada's model m."""
+
     def __init__(self, box: HubBox) -> None:
         self.box = box
 
@@ -87,6 +90,6 @@ def local(url: str) -> str:
 def sender(box: HubBox) -> Iterator[Sender]:
     """ada has a model m."""
     found = Sender(box)
-    found.create(ADA, "m")
+    found.repo_id = found.create(ADA, "m")
     yield found
     assert [path for path in found.files() if path.name.endswith((".part", ".gone"))] == []

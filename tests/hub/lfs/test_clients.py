@@ -58,7 +58,7 @@ def git_box(sender: Sender, tmp_path: Path, url: str) -> GitBox:
 
 
 def stored(sender: Sender, content: bytes = BIG) -> bool:
-    return sender.holds(1, sha(content)) and [path.name for path in sender.files()] == [sha(content)]
+    return sender.holds(sender.repo_id, sha(content)) and [path.name for path in sender.files()] == [sha(content)]
 
 
 @pytest.mark.client
@@ -82,15 +82,15 @@ def test_git_lfs_sends_in_parts_with_the_agent_of_hf(sender: Sender, url: str, t
     git.write("small.bin", b"small")
     git.commit("Weights")
     git("push")
-    assert sender.holds(1, sha(BIG))
-    assert sender.holds(1, sha(b"small"))
+    assert sender.holds(sender.repo_id, sha(BIG))
+    assert sender.holds(sender.repo_id, sha(b"small"))
 
 
 @pytest.mark.client
 def test_git_lfs_goes_on_where_an_upload_broke_off(sender: Sender, url: str, tmp_path: Path) -> None:
     git = git_box(sender, tmp_path, url)
     lfs = sender.box.app.lfs
-    begun = lfs.resume(lfs.grants.give(SEND, 1, sha(BIG), len(BIG)), 0)
+    begun = lfs.resume(lfs.grants.give(SEND, sender.repo_id, sha(BIG), len(BIG)), 0)
     begun.write(BIG[:500_000])
     begun.close()
     git("config", "lfs.tustransfers", "true")

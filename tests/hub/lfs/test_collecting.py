@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,9 @@ from tests.hub.lfs.conftest import Sender, sha
 from tests.people import ADA, EVE
 
 from bearhug.base import clock
-from bearhug.base.content import Content
 from bearhug.base.events import jobs
 from bearhug.hub.lfs import jobs as lfs_jobs
 from bearhug.hub.lfs.records import SEND, Usage
-from bearhug.hub.objects.records import StoredObject
-from bearhug.hub.objects.service import Objects
-from bearhug.hub.objects.tables import objects
 
 ONE, TWO = os.urandom(1000), os.urandom(500)
 
@@ -57,7 +52,7 @@ def used(sender: Sender, repo_id: int) -> int:
 
 def test_what_is_committed_stays_for_ever(sender: Sender, later: Later) -> None:
     sender.send(ADA, "ada/m", ONE)
-    commit(sender, 1, ONE)
+    commit(sender, sender.repo_id, ONE)
     later.days(1000)
     assert sender.box.app.lfs.collect() == 0
     assert sender.fetch(ADA, "ada/m", ONE) == ONE
@@ -67,16 +62,16 @@ def test_what_nobody_commits_goes_after_a_week(sender: Sender, later: Later) -> 
     sender.send(ADA, "ada/m", ONE)
     later.days(6.9)
     assert sender.box.app.lfs.collect() == 0
-    assert sender.holds(1, sha(ONE))
+    assert sender.holds(sender.repo_id, sha(ONE))
     later.days(0.2)
     assert sender.box.app.lfs.collect() == len(ONE)
     assert sender.files() == []
-    assert not sender.holds(1, sha(ONE))
+    assert not sender.holds(sender.repo_id, sha(ONE))
 
 
 def test_what_a_deleted_repository_held_goes_after_a_day(sender: Sender, later: Later) -> None:
     sender.send(ADA, "ada/m", ONE)
-    commit(sender, 1, ONE)
+    commit(sender, sender.repo_id, ONE)
     sender.box.app.repos.delete(sender.box.actor(ADA), sender.name("ada/m"))
     later.days(0.9)
     assert sender.box.app.lfs.collect() == 0
@@ -87,7 +82,7 @@ def test_what_a_deleted_repository_held_goes_after_a_day(sender: Sender, later: 
 
 def test_what_another_repository_holds_stays(sender: Sender, later: Later) -> None:
     mine = sender.create(EVE, "mine")
-    for person, path, repo_id in ((ADA, "ada/m", 1), (EVE, "eve/mine", mine)):
+    for person, path, repo_id in ((ADA, "ada/m", sender.repo_id), (EVE, "eve/mine", mine)):
         sender.send(person, path, ONE)
         commit(sender, repo_id, ONE)
     sender.box.app.repos.delete(sender.box.actor(ADA), sender.name("ada/m"))
@@ -100,20 +95,20 @@ def test_bringing_an_object_again_renews_its_grace(sender: Sender, later: Later)
     sender.send(ADA, "ada/m", ONE)
     later.days(20)
     with sender.box.app.db.writing() as tx:
-        sender.box.app.lfs.unlink(tx, 1, [sha(ONE)])
+        sender.box.app.lfs.unlink(tx, sender.repo_id, [sha(ONE)])
     sender.box.app.lfs.collect()
     assert len(sender.files()) == 1
 
 
 def test_unfinished_uploads_go_after_a_week(sender: Sender, later: Later) -> None:
     lfs = sender.box.app.lfs
-    grant = lfs.grants.give(SEND, 1, sha(ONE), len(ONE))
+    grant = lfs.grants.give(SEND, sender.repo_id, sha(ONE), len(ONE))
     with_half = lfs.resume(grant, 0)
     with_half.write(ONE[:500])
     with_half.close()
     later.days(6)
     lfs.collect()
-    assert lfs.objects.blobs.partials.size(f"1-0-{sha(ONE)}") == 500
+    assert lfs.objects.blobs.partials.size(f"{sender.repo_id}-0-{sha(ONE)}") == 500
     later.days(2)
     lfs.collect()
     assert sender.files() == []
@@ -193,7 +188,7 @@ def test_usage_counts_each_repository_and_each_content_once(sender: Sender) -> N
     other = sender.create(ADA, "other")
     hers = sender.create(EVE, "hers")
     for repo_id, person, path, contents in (
-        (1, ADA, "ada/m", [ONE, TWO]),
+        (sender.repo_id, ADA, "ada/m", [ONE, TWO]),
         (other, ADA, "ada/other", [ONE]),
         (hers, EVE, "eve/hers", [ONE]),
     ):
@@ -201,36 +196,36 @@ def test_usage_counts_each_repository_and_each_content_once(sender: Sender) -> N
             sender.send(person, path, content)
         commit(sender, repo_id, *contents)
     with sender.box.app.db.reading() as tx:
-        assert lfs.repo_usage(tx, 1) == 1500
+        assert lfs.repo_usage(tx, sender.repo_id) == 1500
         ada = sender.box.actor(ADA).user_id
         assert lfs.usage(tx, ada) == Usage(logical=2500, distinct=1500)
         assert lfs.usage(tx) == Usage(logical=3500, distinct=1500)
-    assert (used(sender, 1), used(sender, other)) == (1500, 1000)
+    assert (used(sender, sender.repo_id), used(sender, other)) == (1500, 1000)
 
 
 def test_uploads_count_when_they_are_committed(sender: Sender) -> None:
     sender.send(ADA, "ada/m", ONE)
-    assert used(sender, 1) == 0
-    commit(sender, 1, ONE)
-    assert used(sender, 1) == 1000
+    assert used(sender, sender.repo_id) == 0
+    commit(sender, sender.repo_id, ONE)
+    assert used(sender, sender.repo_id) == 1000
     with sender.box.app.db.writing() as tx:
-        sender.box.app.lfs.unlink(tx, 1, [sha(ONE)])
-    assert used(sender, 1) == 0
+        sender.box.app.lfs.unlink(tx, sender.repo_id, [sha(ONE)])
+    assert used(sender, sender.repo_id) == 0
 
 
 def test_a_copied_repository_shares_what_is_committed(sender: Sender) -> None:
     sender.send(ADA, "ada/m", ONE)
-    commit(sender, 1, ONE)
+    commit(sender, sender.repo_id, ONE)
     sender.send(ADA, "ada/m", TWO)
     copy = sender.create(EVE, "copy")
     for _ in range(2):
         with sender.box.app.db.writing() as tx:
-            sender.box.app.lfs.copy(tx, 1, copy)
+            sender.box.app.lfs.copy(tx, sender.repo_id, copy)
     assert sender.holds(copy, sha(ONE))
     assert not sender.holds(copy, sha(TWO))
     assert used(sender, copy) == 1000
     with sender.box.app.db.writing() as tx:
-        sender.box.app.lfs.copy(tx, 1, copy, [sha(TWO), "b" * 64])
+        sender.box.app.lfs.copy(tx, sender.repo_id, copy, [sha(TWO), "b" * 64])
     assert sender.holds(copy, sha(TWO))
     assert used(sender, copy) == 1000
 
@@ -239,64 +234,6 @@ def test_thousands_of_objects_are_asked_for_at_once(sender: Sender) -> None:
     oids = {f"{number:064x}" for number in range(2500)}
     sender.send(ADA, "ada/m", ONE)
     with sender.box.app.db.writing() as tx:
-        assert sender.box.app.lfs.missing(tx, 1, oids | {sha(ONE)}) == oids
-        assert sender.box.app.lfs.linked_sizes(tx, 1, oids | {sha(ONE)}) == {sha(ONE): 1000}
-        sender.box.app.lfs.link(tx, 1, oids | {sha(ONE)})
-
-
-# another backing ---------------------------------------------------------------------------------------------
-
-
-class Drawer:
-    """Keeps bytes in memory."""
-
-    def __init__(self) -> None:
-        self.contents: dict[str, bytes] = {}
-
-    def content(self, found: StoredObject) -> Content:
-        data = self.contents[found.oid]
-        return Content(found.size, f'"{found.oid}"', read=lambda start, size: data[start : start + size])
-
-    def blocks(self, found: StoredObject) -> Iterator[bytes]:
-        yield self.contents[found.oid]
-
-    def has(self, found: StoredObject) -> bool:
-        return found.oid in self.contents
-
-
-@pytest.fixture
-def drawer(sender: Sender) -> Drawer:
-    """ada's ONE has moved from a file into a drawer."""
-    app, found = sender.box.app, Drawer()
-    sender.send(ADA, "ada/m", ONE)
-    found.contents[sha(ONE)] = ONE
-    app.objects = app.lfs.objects = Objects(app.db, app.objects.blobs, {"drawer": found})
-    with app.db.writing() as tx:
-        tx.execute(update(objects).values(backing="drawer"))
-    app.objects.blobs.remove(sha(ONE))
-    return found
-
-
-def test_an_object_may_be_kept_in_another_way(sender: Sender, drawer: Drawer) -> None:
-    assert sender.fetch(ADA, "ada/m", ONE) == ONE
-    assert "actions" not in sender.one(ADA, "ada/m", ONE)
-    sender.create(EVE, "mine")
-    sender.send(EVE, "eve/mine", ONE)
-    assert sender.fetch(EVE, "eve/mine", ONE) == ONE
-    assert sender.files() == []
-    [[stored]] = list(sender.box.app.objects.walk())
-    assert b"".join(sender.box.app.objects.blocks(stored)) == ONE
-
-
-def test_what_the_other_way_lost_is_a_file_again(sender: Sender, drawer: Drawer) -> None:
-    drawer.contents.clear()
-    sender.send(ADA, "ada/m", ONE)
-    assert len(sender.files()) == 1
-    assert sender.fetch(ADA, "ada/m", ONE) == ONE
-
-
-def test_purging_forgets_it_however_it_is_kept(sender: Sender, drawer: Drawer) -> None:
-    with sender.box.app.db.writing() as tx:
-        sender.box.app.lfs.unlink(tx, 1, [sha(ONE)])
-    assert sender.box.app.lfs.purge(sha(ONE)) == len(ONE)
-    assert list(sender.box.app.objects.walk()) == []
+        assert sender.box.app.lfs.missing(tx, sender.repo_id, oids | {sha(ONE)}) == oids
+        assert sender.box.app.lfs.linked_sizes(tx, sender.repo_id, oids | {sha(ONE)}) == {sha(ONE): 1000}
+        sender.box.app.lfs.link(tx, sender.repo_id, oids | {sha(ONE)})

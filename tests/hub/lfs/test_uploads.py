@@ -28,8 +28,8 @@ def changed(href: str, **fields: str) -> str:
     return str(url.copy_merge_params(fields))
 
 
-def grant_of(sender: Sender, content: bytes, repo_id: int = 1) -> Grant:
-    return sender.box.app.lfs.grants.give(SEND, repo_id, sha(content), len(content))
+def grant_of(sender: Sender, content: bytes, repo_id: int | None = None) -> Grant:
+    return sender.box.app.lfs.grants.give(SEND, repo_id or sender.repo_id, sha(content), len(content))
 
 
 # whole -------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_a_damaged_copy_is_replaced(sender: Sender) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"repo": "2"},
+        {"repo": "987654"},
         {"size": "999"},
         {"until": "99999999999"},
         {"sig": "x"},
@@ -234,7 +234,7 @@ def test_parts_outlive_a_restart_and_may_be_sent_twice(
 ) -> None:
     _, urls = in_parts()
     first = [put_part(sender.box, urls, number) for number in (4, 2)]
-    box = HubBox(tmp_path / "hub")
+    box = HubBox(tmp_path / "hub", database_url=sender.box.config.database_url)
     box.enter()
     again = Sender(box)
     href, urls = in_parts()
@@ -350,7 +350,7 @@ def test_a_hub_stopped_before_the_check_makes_up_for_it(sender: Sender, good: bo
     upload.write(ONE if good else bytes(1000))
     upload.close()
     assert sender.box.http.head(href).headers["upload-offset"] == ("1000" if good else "0")
-    assert sender.holds(1, sha(ONE)) == good
+    assert sender.holds(sender.repo_id, sha(ONE)) == good
 
 
 # broken connections ------------------------------------------------------------------------------------------
@@ -459,7 +459,7 @@ def test_a_repository_takes_no_more_than_its_quota(sender: Sender) -> None:
     with pytest.raises(TooLarge):
         late.finish()
     late.close()
-    assert not sender.holds(1, sha(other))
+    assert not sender.holds(sender.repo_id, sha(other))
     assert [path.name for path in sender.files()] == [sha(ONE)]
 
 
