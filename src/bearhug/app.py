@@ -86,6 +86,8 @@ from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
+from bearhug.hub.storage.api import StorageApi
+from bearhug.hub.storage.service import Storage
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.tokens.service import Tokens
 from bearhug.hub.transport.hook import Hook
@@ -210,6 +212,10 @@ class App:
         return RecyclingJobs(self.recycling, self.bus)
 
     @cached_property
+    def storage(self) -> Storage:
+        return Storage(self.lfs, self.recipes, self.accounts)
+
+    @cached_property
     def xet_jobs(self) -> XetJobs:
         return XetJobs(self.recipes, self.lfs)
 
@@ -321,6 +327,7 @@ class App:
             *LfsApi(self.lfs, who).rows(),
             *LfsStream(self.lfs).rows(),
             *LfsFilesApi(self.lfs_files, who).rows(),
+            *StorageApi(self.storage, who).rows(),
             *XetApi(self.xet, who).rows(),
             *XetStream(self.xet).rows(),
             *LocksApi(self.locks, who).rows(),

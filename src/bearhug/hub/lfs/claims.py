@@ -1,10 +1,10 @@
 """Rows of claims: what a repository says of bytes that came as chunks, before the hub has computed their sha256."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
@@ -16,6 +16,7 @@ from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import repos
 
 SLICE = 500
+Key = TypeVar("Key", str, int)
 
 
 def add(tx: Tx, link: Link, repo_id: int, xet_hash: str) -> None:
@@ -42,10 +43,14 @@ def drop(tx: Tx, xet_hash: str) -> list[int]:
 
 def reads(tx: Tx, repo_id: int, xet_hash: str, oid: str | None) -> bool:
     """Whether the repository claims this file, or holds an object that consists of it or has its sha256."""
-    certain = (objects.c.xet_hash == xet_hash) | (links.c.oid == oid)
-    mine = (links.c.claim == xet_hash) | (links.c.claim.is_(None) & certain)
-    query = select(links.c.oid).outerjoin(objects, objects.c.oid == links.c.oid)
-    return tx.execute(query.where(links.c.repo_id == repo_id, mine).limit(1)).first() is not None
+    mine = select(links.c.oid).where(links.c.repo_id == repo_id)
+    certain = mine.where(links.c.claim.is_(None))
+    ways = (
+        mine.where(links.c.claim == xet_hash),
+        certain.join(objects, objects.c.oid == links.c.oid).where(objects.c.xet_hash == xet_hash),
+        certain.where(links.c.oid == oid),
+    )
+    return bool(tx.execute(select(or_(*(exists(way) for way in ways)))).scalar())
 
 
 def newest(tx: Tx, repo_id: int, *, limit: int) -> list[str]:
@@ -71,11 +76,39 @@ def unproved(tx: Tx, *, before: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.distinct().limit(limit)).scalars())
 
 
+def files_of(tx: Tx, repo_ids: Collection[int]) -> set[str]:
+    """The Xet hashes of all that repositories hold."""
+    digest = func.coalesce(links.c.claim, objects.c.xet_hash)
+    query = select(digest).distinct().select_from(links.outerjoin(objects, objects.c.oid == links.c.oid))
+    found: set[str] = set()
+    for some in slices(repo_ids):
+        found |= set(tx.execute(query.where(links.c.repo_id.in_(some), digest.is_not(None))).scalars())
+    return found
+
+
+def held_elsewhere(tx: Tx, xet_hashes: Collection[str], repo_ids: Collection[int]) -> set[str]:
+    """Those of the files that a repository other than these holds."""
+    digest = func.coalesce(links.c.claim, objects.c.xet_hash)
+    found: set[str] = set()
+    for some in slices(xet_hashes):
+        source = links.outerjoin(objects, objects.c.oid == links.c.oid)
+        chosen = (links.c.claim.in_(some)) | (links.c.claim.is_(None) & objects.c.xet_hash.in_(some))
+        rows = tx.execute(select(digest.label("digest"), links.c.repo_id).select_from(source).where(chosen))
+        found |= {row.digest for row in rows if row.repo_id not in repo_ids}
+    return found
+
+
 def needed(tx: Tx, xet_hashes: Collection[str]) -> set[str]:
     """Those of the files that some repository claims or some object consists of."""
-    every, found = sorted(set(xet_hashes)), set()
-    for start in range(0, len(every), SLICE):
-        some = every[start : start + SLICE]
+    found = set()
+    for some in slices(xet_hashes):
         found |= set(tx.execute(select(links.c.claim).where(links.c.claim.in_(some))).scalars())
         found |= set(tx.execute(select(objects.c.xet_hash).where(objects.c.xet_hash.in_(some))).scalars())
     return {digest for digest in found if digest}
+
+
+def slices(keys: Collection[Key]) -> Iterator[list[Key]]:
+    """As many as one statement may name."""
+    every = sorted(set(keys))
+    for start in range(0, len(every), SLICE):
+        yield every[start : start + SLICE]

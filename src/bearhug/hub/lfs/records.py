@@ -26,6 +26,14 @@ class Usage:
     distinct: int
 
 
+@dataclass(frozen=True)
+class WholeBytes:
+    """Bytes of whole files, and how many of them other repositories hold too."""
+
+    stored: int
+    shared: int
+
+
 class Transfer(StrEnum):
     """How bytes travel, as the batch API spells it."""
 

@@ -12,7 +12,7 @@ from bearhug.base.errors import BadRequest, EntryNotFound, NotFound, TooLarge, U
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.lfs import claims, store
 from bearhug.hub.lfs.grants import Grants
-from bearhug.hub.lfs.records import FETCH, SEND, Batch, Grant, Link, Offer, Offers, Transfer, Usage, Wanted
+from bearhug.hub.lfs.records import FETCH, SEND, Batch, Grant, Link, Offer, Offers, Transfer, Usage, Wanted, WholeBytes
 from bearhug.hub.lfs.uploads import BasicUpload, PartUpload, ResumedUpload, arrived, arrived_parts, complete
 from bearhug.hub.objects.records import FILE, XET, StoredObject
 from bearhug.hub.objects.service import Objects
@@ -251,6 +251,18 @@ class Lfs:
     def readers(self, tx: Tx, xet_hash: str) -> list[Repo]:
         """The repositories that hold a file in chunks."""
         return claims.readers(tx, xet_hash)
+
+    def files_of(self, tx: Tx, repo_ids: Collection[int]) -> set[str]:
+        """The Xet hashes of all that repositories hold."""
+        return claims.files_of(tx, repo_ids)
+
+    def held_elsewhere(self, tx: Tx, xet_hashes: Collection[str], repo_ids: Collection[int]) -> set[str]:
+        """Those of the files in chunks that a repository other than these holds."""
+        return claims.held_elsewhere(tx, xet_hashes, repo_ids)
+
+    def whole_bytes(self, tx: Tx, repo_ids: Collection[int]) -> WholeBytes:
+        """What repositories hold as whole files, each content once."""
+        return store.whole_bytes(tx, repo_ids)
 
     def needed(self, tx: Tx, xet_hashes: Collection[str]) -> set[str]:
         """Those of the files in chunks that a repository claims or an object consists of."""

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
-from bearhug.hub.lfs.records import Link, Usage
+from bearhug.hub.lfs.records import Link, Usage, WholeBytes
 from bearhug.hub.lfs.tables import links
 from bearhug.hub.objects.records import FILE, XET, StoredObject
 from bearhug.hub.objects.rows import to_object
@@ -106,6 +106,15 @@ def whole_files(tx: Tx, repo_id: int, *, limit: int) -> list[StoredObject]:
     """What a repository has committed and is kept as whole files, oldest commits first."""
     query = _of_repo(repo_id).where(links.c.committed_at.is_not(None), _WHOLE)
     return [_object(row) for row in tx.execute(query.order_by(links.c.committed_at, links.c.oid).limit(limit))]
+
+
+def whole_bytes(tx: Tx, repo_ids: Collection[int]) -> WholeBytes:
+    """Bytes of the whole files of repositories, each once, and of those that others hold too."""
+    mine = select(links.c.oid).where(links.c.repo_id.in_(repo_ids), links.c.claim.is_(None))
+    theirs = select(links.c.oid).where(links.c.repo_id.not_in(repo_ids), links.c.claim.is_(None))
+    query = select(func.sum(objects.c.size)).where(objects.c.backing == FILE, objects.c.oid.in_(mine))
+    stored, shared = tx.execute(query).scalar(), tx.execute(query.where(objects.c.oid.in_(theirs))).scalar()
+    return WholeBytes(int(stored or 0), int(shared or 0))
 
 
 def repos_with_whole_files(tx: Tx) -> list[int]:

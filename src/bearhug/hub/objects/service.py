@@ -178,6 +178,10 @@ class Objects:
                 with self.db.writing() as tx:
                     store.set_whole(tx, found.oid, clock.now())
 
+    def whole_bytes(self, tx: Tx, backing: str) -> int:
+        """Bytes of whole files beside another backing."""
+        return store.whole_bytes(tx, backing)
+
     def trim_whole(self, backing: str, budget: int) -> int:
         """Remove whole files beside another backing, the least wanted first, until they fit; the bytes freed."""
         freed = 0

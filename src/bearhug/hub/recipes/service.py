@@ -86,6 +86,10 @@ class Recipes:
         """Recipes that need a xorb, newest first."""
         return store.with_xorb(tx, xorb_id, limit=limit)
 
+    def sharing(self, tx: Tx, recipes: Collection[Recipe]) -> set[str]:
+        """The hashes of recipes that need a xorb which one of these needs, these included."""
+        return store.sharing(tx, [recipe.id for recipe in recipes])
+
     def is_whole(self, tx: Tx, recipe: Recipe) -> bool:
         """Whether everything it needs lies on the disk at its full length."""
         return self.xorbs.are_whole(tx, recipe.xorbs)

@@ -1,11 +1,11 @@
 """Rows of recipes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
@@ -62,9 +62,20 @@ def xorb_ids(tx: Tx, recipe_id: int) -> set[int]:
     return set(tx.execute(select(recipe_xorbs.c.xorb_id).where(recipe_xorbs.c.recipe_id == recipe_id)).scalars())
 
 
-def uses(tx: Tx, xorb_id: int) -> bool:
-    """Whether any recipe needs the xorb."""
-    return bool(tx.execute(select(exists().where(recipe_xorbs.c.xorb_id == xorb_id))).scalar())
+def sharing(tx: Tx, recipe_ids: Collection[int]) -> set[str]:
+    """The hashes of other recipes that need a xorb which one of these needs."""
+    mine = recipe_xorbs.alias()
+    query = (
+        select(recipes.c.hash)
+        .distinct()
+        .join(recipe_xorbs, recipe_xorbs.c.recipe_id == recipes.c.id)
+        .join(mine, mine.c.xorb_id == recipe_xorbs.c.xorb_id)
+    )
+    every, found = sorted(set(recipe_ids)), set()
+    for start in range(0, len(every), SLICE):
+        some = every[start : start + SLICE]
+        found |= set(tx.execute(query.where(mine.c.recipe_id.in_(some))).scalars())
+    return found
 
 
 def with_xorb(tx: Tx, xorb_id: int, *, limit: int) -> list[Recipe]:
@@ -101,7 +112,3 @@ def remove(tx: Tx, recipe_id: int) -> str | None:
 
 def _recipe(row: Row[Any]) -> Recipe:
     return Recipe(row.id, row.hash, row.size, row.sha256, np.frombuffer(row.terms, TERM))
-
-
-def walk_hashes(tx: Tx) -> Iterator[str]:
-    yield from tx.execute(select(recipes.c.hash).order_by(recipes.c.id)).scalars()

@@ -1,0 +1,1 @@
+"""Storage: what repositories and their owners take up, share and save."""
