@@ -46,10 +46,10 @@ from bearhug.hub.identity.service import Actors
 from bearhug.hub.info.api import InfoApi
 from bearhug.hub.info.service import Infos
 from bearhug.hub.lfs.api import LfsApi
-from bearhug.hub.lfs.grants import Grants
 from bearhug.hub.lfs.jobs import LfsJobs
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.lfs.stream import LfsStream
+from bearhug.hub.lfs.tickets import Tickets
 from bearhug.hub.lfs_files.api import LfsFilesApi
 from bearhug.hub.lfs_files.service import LfsFiles
 from bearhug.hub.likes.api import LikesApi
@@ -225,7 +225,7 @@ class App:
 
     @cached_property
     def lfs(self) -> Lfs:
-        return Lfs(self.repos, self.objects, Grants(self.signer), quota=self.config.repo_quota)
+        return Lfs(self.repos, self.objects, Tickets(self.signer), quota=self.config.repo_quota)
 
     @cached_property
     def lfs_jobs(self) -> LfsJobs:

@@ -90,7 +90,7 @@ def test_git_lfs_sends_in_parts_with_the_agent_of_hf(sender: Sender, url: str, t
 def test_git_lfs_goes_on_where_an_upload_broke_off(sender: Sender, url: str, tmp_path: Path) -> None:
     git = git_box(sender, tmp_path, url)
     lfs = sender.box.app.lfs
-    begun = lfs.resume(lfs.grants.give(SEND, sender.repo_id, sha(BIG), len(BIG)), 0)
+    begun = lfs.resume(lfs.tickets.give(SEND, sender.repo_id, sha(BIG), len(BIG)), 0)
     begun.write(BIG[:500_000])
     begun.close()
     git("config", "lfs.tustransfers", "true")

@@ -102,8 +102,8 @@ def test_bringing_an_object_again_renews_its_grace(sender: Sender, later: Later)
 
 def test_unfinished_uploads_go_after_a_week(sender: Sender, later: Later) -> None:
     lfs = sender.box.app.lfs
-    grant = lfs.grants.give(SEND, sender.repo_id, sha(ONE), len(ONE))
-    with_half = lfs.resume(grant, 0)
+    ticket = lfs.tickets.give(SEND, sender.repo_id, sha(ONE), len(ONE))
+    with_half = lfs.resume(ticket, 0)
     with_half.write(ONE[:500])
     with_half.close()
     later.days(6)

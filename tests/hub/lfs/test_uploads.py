@@ -16,8 +16,8 @@ from tests.people import ADA, EVE, NOBODY
 
 from bearhug.base.blobs.local import LocalBlobs
 from bearhug.base.errors import Conflict, StorageFull, TooLarge, Unprocessable
-from bearhug.hub.lfs import grants, service
-from bearhug.hub.lfs.records import SEND, Grant
+from bearhug.hub.lfs import service, tickets
+from bearhug.hub.lfs.records import SEND, Ticket
 from bearhug.hub.objects.service import Objects, Vanished
 
 ONE = os.urandom(1000)
@@ -28,8 +28,8 @@ def changed(href: str, **fields: str) -> str:
     return str(url.copy_merge_params(fields))
 
 
-def grant_of(sender: Sender, content: bytes, repo_id: int | None = None) -> Grant:
-    return sender.box.app.lfs.grants.give(SEND, repo_id or sender.repo_id, sha(content), len(content))
+def ticket_of(sender: Sender, content: bytes, repo_id: int | None = None) -> Ticket:
+    return sender.box.app.lfs.tickets.give(SEND, repo_id or sender.repo_id, sha(content), len(content))
 
 
 # whole -------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def test_sending_again_is_harmless(sender: Sender) -> None:
 def test_a_copy_that_vanishes_meanwhile_is_asked_for_again(sender: Sender) -> None:
     sender.send(ADA, "ada/m", ONE)
     lfs = sender.box.app.lfs
-    again = lfs.send(grant_of(sender, ONE))
+    again = lfs.send(ticket_of(sender, ONE))
     again.write(ONE)
     [path] = sender.files()
     path.unlink()
@@ -142,7 +142,7 @@ def test_an_address_is_good_for_its_object_and_purpose_only(sender: Sender) -> N
 
 
 def test_an_address_expires(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grants, "LIFETIME", dict.fromkeys(grants.LIFETIME, -1))
+    monkeypatch.setattr(tickets, "LIFETIME", dict.fromkeys(tickets.LIFETIME, -1))
     answer = sender.box.http.put(sender.href(ADA, "ada/m", ONE), content=ONE)
     assert answer.status_code == 403
     assert "expired" in answer.json()["error"]
@@ -346,7 +346,7 @@ def test_a_resumed_upload_of_other_bytes_is_dropped(sender: Sender) -> None:
 @pytest.mark.parametrize("good", [True, False])
 def test_a_hub_stopped_before_the_check_makes_up_for_it(sender: Sender, good: bool) -> None:
     href = sender.href(ADA, "ada/m", ONE)
-    upload = sender.box.app.lfs.resume(grant_of(sender, ONE), 0)
+    upload = sender.box.app.lfs.resume(ticket_of(sender, ONE), 0)
     upload.write(ONE if good else bytes(1000))
     upload.close()
     assert sender.box.http.head(href).headers["upload-offset"] == ("1000" if good else "0")
@@ -416,7 +416,7 @@ def test_many_senders_of_one_object_agree(sender: Sender) -> None:
     failures: list[Exception] = []
 
     def send(repo_id: int) -> None:
-        upload = lfs.send(grant_of(sender, content, repo_id))
+        upload = lfs.send(ticket_of(sender, content, repo_id))
         try:
             for at in range(0, len(content), 1 << 15):
                 upload.write(content[at : at + (1 << 15)])
@@ -438,9 +438,9 @@ def test_many_senders_of_one_object_agree(sender: Sender) -> None:
 
 def test_two_who_append_to_one_upload_do_not_mix(sender: Sender) -> None:
     lfs = sender.box.app.lfs
-    first = lfs.resume(grant_of(sender, ONE), 0)
+    first = lfs.resume(ticket_of(sender, ONE), 0)
     with pytest.raises(Conflict):
-        lfs.resume(grant_of(sender, ONE), 0)
+        lfs.resume(ticket_of(sender, ONE), 0)
     first.write(ONE)
     first.finish()
     first.close()
@@ -448,18 +448,27 @@ def test_two_who_append_to_one_upload_do_not_mix(sender: Sender) -> None:
 
 def test_a_repository_takes_no_more_than_its_quota(sender: Sender) -> None:
     app = sender.box.app
-    app.lfs = service.Lfs(app.repos, app.objects, app.lfs.grants, quota=1500)
+    app.lfs = service.Lfs(app.repos, app.objects, app.lfs.tickets, quota=1500)
     sender.box.app.edge.router = type(app.edge.router)([*_rows(sender)], {"kind": {"": "model"}})
     sender.send(ADA, "ada/m", ONE)
     other = os.urandom(1000)
     assert sender.one(ADA, "ada/m", other)["error"]["code"] == 413
     assert "actions" not in sender.one(ADA, "ada/m", ONE)
-    late = app.lfs.send(grant_of(sender, other))
+    late = app.lfs.send(ticket_of(sender, other))
     late.write(other)
     with pytest.raises(TooLarge):
         late.finish()
     late.close()
     assert not sender.holds(sender.repo_id, sha(other))
+    source = sender.create(ADA, "other")
+    late = app.lfs.send(ticket_of(sender, other, source))
+    late.write(other)
+    late.finish()
+    late.close()
+    with pytest.raises(TooLarge), app.db.writing() as tx:
+        app.lfs.copy(tx, source, sender.repo_id, [sha(other)])
+    app.repos.delete(sender.box.actor(ADA), sender.name("ada/other"))
+    app.lfs.purge(sha(other))
     assert [path.name for path in sender.files()] == [sha(ONE)]
 
 
@@ -492,7 +501,7 @@ def test_a_disk_that_fills_up_leaves_nothing_and_says_so(sender: Sender, small_d
     (small_disk.root / "filler").write_bytes(bytes(5 << 19))
     assert sender.box.http.put(href, content=content).status_code == 507
     (small_disk.root / "filler").unlink()
-    upload = sender.box.app.lfs.send(grant_of(sender, content))
+    upload = sender.box.app.lfs.send(ticket_of(sender, content))
     (small_disk.root / "filler").write_bytes(bytes(5 << 19))
     upload.write(content[: 1 << 20])
     with pytest.raises(StorageFull):
@@ -505,17 +514,17 @@ def test_a_disk_that_fills_up_leaves_nothing_and_says_so(sender: Sender, small_d
 
 def test_a_disk_that_fills_up_drops_what_was_to_be_resumed(sender: Sender, small_disk: LocalBlobs) -> None:
     content = os.urandom(3 << 20)
-    upload = sender.box.app.lfs.resume(grant_of(sender, content), 0)
+    upload = sender.box.app.lfs.resume(ticket_of(sender, content), 0)
     (small_disk.root / "filler").write_bytes(bytes(5 << 19))
     upload.write(content[: 1 << 20])
     with pytest.raises(StorageFull):
         upload.write(content[1 << 20 :])
     upload.close()
-    assert sender.box.app.lfs.offset(grant_of(sender, content)) == 0
+    assert sender.box.app.lfs.offset(ticket_of(sender, content)) == 0
 
 
 def test_a_wrong_hash_raises_what_clients_do_not_retry(sender: Sender) -> None:
-    upload = sender.box.app.lfs.send(grant_of(sender, ONE))
+    upload = sender.box.app.lfs.send(ticket_of(sender, ONE))
     upload.write(bytes(1000))
     with pytest.raises(Unprocessable):
         upload.finish()

@@ -24,7 +24,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Answer, Row
 from bearhug.hub.access.who import Who
 from bearhug.hub.lfs import wire
-from bearhug.hub.lfs.records import FETCH, SEND, Grant
+from bearhug.hub.lfs.records import FETCH, SEND, Ticket
 from bearhug.hub.lfs.service import Lfs, part_size
 from bearhug.hub.repos.wire import name_of
 
@@ -104,32 +104,32 @@ class LfsApi:
 
     def batch(self, call: Call) -> Response:
         offers = self._lfs.batch(self._who(call), name_of(call), wire.batch(call))
-        return wire.lfs_answer(wire.offers_json(offers, self._lfs.grants, call.base_url))
+        return wire.lfs_answer(wire.offers_json(offers, self._lfs.tickets, call.base_url))
 
     def verify(self, call: Call) -> Response:
-        grant = self._grant(call, SEND)
-        self._lfs.verify(grant, wire.verified_size(call, grant.oid))
-        return wire.lfs_answer({"oid": grant.oid, "size": grant.size})
+        ticket = self._ticket(call, SEND)
+        self._lfs.verify(ticket, wire.verified_size(call, ticket.oid))
+        return wire.lfs_answer({"oid": ticket.oid, "size": ticket.size})
 
     def parts(self, call: Call) -> Response:
-        grant = self._grant(call, SEND)
-        parts = [{"partNumber": number, "etag": tag} for number, tag in self._lfs.parts(grant).items()]
-        return json_answer({"oid": grant.oid, "size": grant.size, "partSize": part_size(grant.size), "parts": parts})
+        ticket = self._ticket(call, SEND)
+        parts = [{"partNumber": number, "etag": tag} for number, tag in self._lfs.parts(ticket).items()]
+        return json_answer({"oid": ticket.oid, "size": ticket.size, "partSize": part_size(ticket.size), "parts": parts})
 
     def complete(self, call: Call) -> Response:
-        grant = self._grant(call, SEND)
-        self._lfs.complete(grant, wire.completed_parts(call, grant.oid))
-        return wire.lfs_answer({"oid": grant.oid, "size": grant.size})
+        ticket = self._ticket(call, SEND)
+        self._lfs.complete(ticket, wire.completed_parts(call, ticket.oid))
+        return wire.lfs_answer({"oid": ticket.oid, "size": ticket.size})
 
     def offset(self, call: Call) -> Response:
-        grant = self._grant(call, SEND)
-        return Response(b"", 200, wire.tus_headers(self._lfs.offset(grant), grant.size))
+        ticket = self._ticket(call, SEND)
+        return Response(b"", 200, wire.tus_headers(self._lfs.offset(ticket), ticket.size))
 
     def fetch(self, call: Call) -> Response:
-        return content_answer(call, self._lfs.fetch(self._grant(call, FETCH)), DOWNLOAD_HEADERS)
+        return content_answer(call, self._lfs.fetch(self._ticket(call, FETCH)), DOWNLOAD_HEADERS)
 
-    def _grant(self, call: Call, purpose: str) -> Grant:
-        return self._lfs.grants.check(*wire.grant(call, purpose))
+    def _ticket(self, call: Call, purpose: str) -> Ticket:
+        return self._lfs.tickets.check(*wire.ticket(call, purpose))
 
 
 def in_lfs_words(answer: Answer) -> Answer:

@@ -61,7 +61,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Grant:
+class Ticket:
     """What a signed address allows: `purpose` on one object of one repository, until a Unix time."""
 
     purpose: str
@@ -73,11 +73,11 @@ class Grant:
 
 @dataclass(frozen=True)
 class Offer:
-    """The answer about one object: an error, or a grant to use, or nothing to do because it is there."""
+    """The answer about one object: an error, or a ticket to use, or nothing to do because it is there."""
 
     oid: str
     size: int
-    grant: Grant | None = None
+    ticket: Ticket | None = None
     part_size: int | None = None
     code: int = 0
     message: str = ""

@@ -11,8 +11,8 @@ from bearhug.base.db import Tx
 from bearhug.base.errors import BadRequest, EntryNotFound, NotFound, TooLarge, Unauthenticated
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.lfs import claims, store
-from bearhug.hub.lfs.grants import Grants
-from bearhug.hub.lfs.records import FETCH, SEND, Batch, Grant, Link, Offer, Offers, Transfer, Usage, Wanted, WholeBytes
+from bearhug.hub.lfs.records import FETCH, SEND, Batch, Link, Offer, Offers, Ticket, Transfer, Usage, Wanted, WholeBytes
+from bearhug.hub.lfs.tickets import Tickets
 from bearhug.hub.lfs.uploads import BasicUpload, PartUpload, ResumedUpload, arrived, arrived_parts, complete
 from bearhug.hub.objects.records import FILE, XET, StoredObject
 from bearhug.hub.objects.service import Objects
@@ -37,10 +37,10 @@ OVER_QUOTA = "The repository would be larger than this hub allows."
 class Lfs:
     """Large files of repositories."""
 
-    def __init__(self, repos: Repos, objects: Objects, grants: Grants, *, quota: int | None = None) -> None:
+    def __init__(self, repos: Repos, objects: Objects, tickets: Tickets, *, quota: int | None = None) -> None:
         self.repos = repos
         self.objects = objects
-        self.grants = grants
+        self.tickets = tickets
         self._quota = quota
 
     # the batch API -----------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ class Lfs:
             return Offer(item.oid, item.size, code=404, message="This repository does not hold the object.")
         if found.size != item.size:
             return Offer(item.oid, item.size, code=422, message=f"The object has {found.size} bytes.")
-        return Offer(item.oid, item.size, self.grants.give(FETCH, repo.id, item.oid, item.size))
+        return Offer(item.oid, item.size, self.tickets.give(FETCH, repo.id, item.oid, item.size))
 
     def _send_offers(
         self,
@@ -91,74 +91,74 @@ class Lfs:
             elif found is not None and self.objects.has(found):
                 offers.append(Offer(item.oid, item.size))
             else:
-                grant = self.grants.give(SEND, repo.id, item.oid, item.size)
+                ticket = self.tickets.give(SEND, repo.id, item.oid, item.size)
                 part = part_size(item.size) if transfer is Transfer.MULTIPART else None
-                offers.append(Offer(item.oid, item.size, grant, part))
+                offers.append(Offer(item.oid, item.size, ticket, part))
                 free = None if free is None else free - item.size
         return offers
 
     # sending -----------------------------------------------------------------------------------------------
 
-    def send(self, grant: Grant) -> BasicUpload:
+    def send(self, ticket: Ticket) -> BasicUpload:
         """Take a whole object in one request."""
-        self._still_there(grant)
-        return BasicUpload(self.objects, grant, self._link)
+        self._still_there(ticket)
+        return BasicUpload(self.objects, ticket, self._link)
 
-    def send_part(self, grant: Grant, number: int) -> PartUpload:
+    def send_part(self, ticket: Ticket, number: int) -> PartUpload:
         """Take one part; parts are counted from 1 and may come in any order, more than once, after restarts."""
-        self._still_there(grant)
-        return PartUpload(self.objects, grant, number, part_size(grant.size))
+        self._still_there(ticket)
+        return PartUpload(self.objects, ticket, number, part_size(ticket.size))
 
-    def resume(self, grant: Grant, offset: int) -> ResumedUpload:
+    def resume(self, ticket: Ticket, offset: int) -> ResumedUpload:
         """Go on with an object at `offset`; what comes stays even if the connection breaks."""
-        self._still_there(grant)
-        return ResumedUpload(self.objects, grant, self._link, offset)
+        self._still_there(ticket)
+        return ResumedUpload(self.objects, ticket, self._link, offset)
 
-    def offset(self, grant: Grant) -> int:
+    def offset(self, ticket: Ticket) -> int:
         """How many bytes of an upload in order have come; all of them when the repository holds the object."""
-        self._still_there(grant)
-        return grant.size if self.holds(grant) else arrived(self.objects, grant, self._link)
+        self._still_there(ticket)
+        return ticket.size if self.holds(ticket) else arrived(self.objects, ticket, self._link)
 
-    def parts(self, grant: Grant) -> dict[int, str]:
+    def parts(self, ticket: Ticket) -> dict[int, str]:
         """The parts that have come, with their tags."""
-        self._still_there(grant)
-        return arrived_parts(self.objects, grant, part_size(grant.size))
+        self._still_there(ticket)
+        return arrived_parts(self.objects, ticket, part_size(ticket.size))
 
-    def complete(self, grant: Grant, parts: dict[int, str]) -> None:
+    def complete(self, ticket: Ticket, parts: dict[int, str]) -> None:
         """Put the parts together and verify the whole; harmless when that has been done."""
-        self._still_there(grant)
-        if not self.holds(grant):
-            complete(self.objects, grant, self._link, part_size(grant.size), parts)
+        self._still_there(ticket)
+        if not self.holds(ticket):
+            complete(self.objects, ticket, self._link, part_size(ticket.size), parts)
 
-    def holds(self, grant: Grant) -> bool:
+    def holds(self, ticket: Ticket) -> bool:
         with self.repos.db.reading() as tx:
-            found = store.linked(tx, grant.repo_id, grant.oid)
-        return found is not None and found.size == grant.size and self.objects.has(found)
+            found = store.linked(tx, ticket.repo_id, ticket.oid)
+        return found is not None and found.size == ticket.size and self.objects.has(found)
 
-    def verify(self, grant: Grant, size: int) -> None:
+    def verify(self, ticket: Ticket, size: int) -> None:
         """Whether an upload arrived, as clients ask afterwards."""
-        if size != grant.size:
-            raise BadRequest(f"The object has {grant.size} bytes, not {size}.")
-        if not self.holds(grant):
+        if size != ticket.size:
+            raise BadRequest(f"The object has {ticket.size} bytes, not {size}.")
+        if not self.holds(ticket):
             raise NotFound("This repository does not hold the object.")
 
-    def fetch(self, grant: Grant) -> Content:
-        """The bytes that a grant allows to fetch; the repository must still hold them."""
-        self._still_there(grant)
+    def fetch(self, ticket: Ticket) -> Content:
+        """The bytes that a ticket allows to fetch; the repository must still hold them."""
+        self._still_there(ticket)
         with self.repos.db.reading() as tx:
-            return self.content(tx, grant.repo_id, grant.oid)
+            return self.content(tx, ticket.repo_id, ticket.oid)
 
-    def _link(self, tx: Tx, grant: Grant) -> None:
+    def _link(self, tx: Tx, ticket: Ticket) -> None:
         """The repository has proved that it possesses the bytes, so it holds the object."""
-        self.hold(tx, grant.repo_id, grant.oid)
+        self.hold(tx, ticket.repo_id, ticket.oid)
 
     def _check_quota(self, tx: Tx, repo_id: int) -> None:
         if self._quota is not None and self.repo_usage(tx, repo_id) > self._quota:
             raise TooLarge(OVER_QUOTA)
 
-    def _still_there(self, grant: Grant) -> None:
+    def _still_there(self, ticket: Ticket) -> None:
         with self.repos.db.reading() as tx:
-            repo = self.repos.get(tx, grant.repo_id)
+            repo = self.repos.get(tx, ticket.repo_id)
         if repo is None or repo.disabled:
             raise NotFound("The repository is gone.")
 
@@ -193,6 +193,7 @@ class Lfs:
     def copy(self, tx: Tx, source_id: int, target_id: int, oids: Collection[str] | None = None) -> None:
         """Let another repository hold the same objects; None means all that are committed. The caller asked `open`."""
         store.copy(tx, source_id, target_id, oids, clock.now())
+        self._check_quota(tx, target_id)
         self._count(tx, target_id)
 
     def unlink(self, tx: Tx, repo_id: int, oids: Collection[str]) -> None:

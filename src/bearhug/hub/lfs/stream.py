@@ -9,7 +9,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.pour import pour
 from bearhug.base.http.rows import Row, StreamAnswer
 from bearhug.hub.lfs import wire
-from bearhug.hub.lfs.records import SEND, Grant
+from bearhug.hub.lfs.records import SEND, Ticket
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.lfs.uploads import ResumedUpload, Upload
 
@@ -55,16 +55,16 @@ class LfsStream:
                 await anyio.to_thread.run_sync(upload.close)
 
     def _send(self, call: Call) -> Upload:
-        return self._lfs.send(self._grant(call))
+        return self._lfs.send(self._ticket(call))
 
     def _send_part(self, call: Call) -> Upload:
-        return self._lfs.send_part(self._grant(call), wire.part_number(call))
+        return self._lfs.send_part(self._ticket(call), wire.part_number(call))
 
     def _resume(self, call: Call) -> ResumedUpload:
-        return self._lfs.resume(self._grant(call), wire.upload_offset(call))
+        return self._lfs.resume(self._ticket(call), wire.upload_offset(call))
 
-    def _grant(self, call: Call) -> Grant:
-        return self._lfs.grants.check(*wire.grant(call, SEND))
+    def _ticket(self, call: Call) -> Ticket:
+        return self._lfs.tickets.check(*wire.ticket(call, SEND))
 
 
 def _refuse_excess(call: Call, most: int) -> None:

@@ -11,8 +11,8 @@ from bearhug.base.errors import BadRequest, Conflict, HubError, TooLarge, Unproc
 from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.edge import error_headers
-from bearhug.hub.lfs.grants import Grants
-from bearhug.hub.lfs.records import FETCH, Batch, Grant, Offer, Offers, Wanted
+from bearhug.hub.lfs.records import FETCH, Batch, Offer, Offers, Ticket, Wanted
+from bearhug.hub.lfs.tickets import Tickets
 
 MEDIA_TYPE = "application/vnd.git-lfs+json"
 MOST_OBJECTS = 1000
@@ -80,14 +80,14 @@ def _wanted(item: Any) -> Wanted:
     return Wanted(oid, size)
 
 
-def grant(call: Call, purpose: str) -> tuple[Grant, str]:
-    """The grant that the address claims to be, and its signature, both still to be checked."""
+def ticket(call: Call, purpose: str) -> tuple[Ticket, str]:
+    """The ticket that the address claims to be, and its signature, both still to be checked."""
     oid = call.params["oid"]
     numbers = [call.one(name) or "" for name in ("repo", "size", "until")]
     if not _OID.match(oid) or not all(_NUMBER.match(text) for text in numbers):
         raise BadRequest("This address is not one that the hub gave out.")
     repo_id, size, until = (int(text) for text in numbers)
-    return Grant(purpose, repo_id, oid, size, until), call.one("sig") or ""
+    return Ticket(purpose, repo_id, oid, size, until), call.one("sig") or ""
 
 
 def completed_parts(call: Call, oid: str) -> dict[int, str]:
@@ -152,20 +152,20 @@ def tus_headers(offset: int, size: int) -> dict[str, str]:
     }
 
 
-def offers_json(offers: Offers, grants: Grants, base_url: str) -> dict[str, Any]:
-    objects = [_offer_json(offer, grants, base_url) for offer in offers.offers]
+def offers_json(offers: Offers, tickets: Tickets, base_url: str) -> dict[str, Any]:
+    objects = [_offer_json(offer, tickets, base_url) for offer in offers.offers]
     return {"transfer": offers.transfer.value, "hash_algo": "sha256", "objects": objects}
 
 
-def _offer_json(offer: Offer, grants: Grants, base_url: str) -> dict[str, Any]:
+def _offer_json(offer: Offer, tickets: Tickets, base_url: str) -> dict[str, Any]:
     out: dict[str, Any] = {"oid": offer.oid, "size": offer.size}
     if offer.code:
         return {**out, "error": {"code": offer.code, "message": offer.message}}
-    if offer.grant is None:
+    if offer.ticket is None:
         return out
-    query = _query(offer.grant, grants)
-    expires = {"expires_in": max(offer.grant.until - int(time.time()), 0)}
-    if offer.grant.purpose == FETCH:
+    query = _query(offer.ticket, tickets)
+    expires = {"expires_in": max(offer.ticket.until - int(time.time()), 0)}
+    if offer.ticket.purpose == FETCH:
         action = {"href": f"{base_url}{OBJECTS}/{offer.oid}?{query}", **expires}
         return {**out, "authenticated": True, "actions": {"download": action}}
     href = f"{base_url}{UPLOADS}/{offer.oid}"
@@ -185,5 +185,5 @@ def _parts(offer: Offer, href: str, query: str) -> dict[str, str]:
     }
 
 
-def _query(grant: Grant, grants: Grants) -> str:
-    return urlencode({"repo": grant.repo_id, "size": grant.size, "until": grant.until, "sig": grants.sign(grant)})
+def _query(ticket: Ticket, tickets: Tickets) -> str:
+    return urlencode({"repo": ticket.repo_id, "size": ticket.size, "until": ticket.until, "sig": tickets.sign(ticket)})
