@@ -25,6 +25,9 @@ run: $(STAMP)  ## start the hub on 127.0.0.1:7860 with its data in ./data
 test: $(STAMP) system  ## fast tests, or a part: make test T=tests/hub/repos
 	$(BIN)/pytest $(T) -m "not slow and not client"
 
+test-postgres: $(STAMP) system  ## the tests of the hub's rooms on PostgreSQL
+	$(BIN)/pytest tests/hub --postgres -m "not slow and not client"
+
 clients: $(STAMP) system clients-env  ## the oracle: real clients against a live hub; rewrites docs/compatibility.md
 	$(BIN)/pytest tests -m "slow or client"
 
@@ -69,4 +72,4 @@ fuzz: $(STAMP)  ## deep property tests of the parsers and the endpoints
 
 check: lint docs-check test clients  ## all that CI runs
 
-.PHONY: help env run test clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check
+.PHONY: help env run test test-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check

@@ -15,6 +15,10 @@ from sqlalchemy import create_engine, text
 OPTIONS = "-c fsync=off -c listen_addresses='' -c max_connections=200 -c shared_buffers=32MB"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="furnished hubs of tests keep their rows in PostgreSQL")
+
+
 class Postgres:
     """Makes fresh databases on one cluster."""
 

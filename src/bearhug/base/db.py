@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
-from bearhug.base.errors import StorageFull
+from bearhug.base.errors import BadRequest, StorageFull
 
 Tx = Connection
 
@@ -41,14 +41,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent view; whatever is written in it is dropped."""
-        with self._readers.connect() as tx:
+        with _told(), self._readers.connect() as tx:
             yield tx
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """All or nothing; callbacks given to `after_commit` run once the rows are durable."""
         callbacks: list[Any] = []
-        with self._one_writer, _disk_errors(), self._writers.connect() as tx, tx.begin():
+        with self._one_writer, _told(), self._writers.connect() as tx, tx.begin():
             tx.info["after_commit"] = callbacks
             yield tx
         for callback in callbacks:
@@ -70,13 +70,16 @@ def sqlite_url(path: Path) -> str:
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def _told() -> Iterator[None]:
+    """What the database cannot keep, in words for whoever sent it."""
     try:
         yield
     except OperationalError as error:
         if "disk is full" in str(error):
             raise StorageFull from error
         raise
+    except (DataError, OverflowError) as error:  # NUL in a text, a number beyond 64 bits: nothing of ours is like that
+        raise BadRequest("A value is too large, too long or no text.") from error
 
 
 def _engine(url: str, echo: bool, is_sqlite: bool) -> Engine:

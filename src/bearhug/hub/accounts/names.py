@@ -37,6 +37,11 @@ def check(name: str) -> str:
     return name
 
 
+def is_possible(name: str) -> bool:
+    """Whether anybody may have such a name at all, which spares a query for what cannot be one."""
+    return len(name) <= MOST and FORM.match(name) is not None
+
+
 def key(name: str) -> str:
     """What makes two names the same."""
     return name.lower()

@@ -8,6 +8,7 @@ from hashlib import sha256
 from bearhug.base import clock
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import NotFound, Unauthenticated
+from bearhug.hub.accounts import names
 from bearhug.hub.accounts.passwords import Passwords
 from bearhug.hub.sessions import store
 from bearhug.hub.sessions.records import Account, Session, SignedIn
@@ -35,7 +36,7 @@ class Sessions:
         by_account, by_network = _keys(name, ip)
         with self.db.reading() as tx:
             self._throttle.refuse_blocked(tx, by_account, by_network)
-            account = store.account(tx, name.lower())
+            account = store.account(tx, names.key(name)) if names.is_possible(name) else None
             failed_before = self._throttle.has_failures(tx, by_account)
         stored = account.password_hash if account is not None and account.is_active else None
         if not self._passwords.verify(stored, password) or account is None or stored is None:
