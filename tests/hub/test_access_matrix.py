@@ -100,7 +100,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Iterator
 
 
 def repo_rows(box: HubBox) -> list[Case]:
-    rows = [row for row in box.app.edge.router.rows if "{ns}" in row.path]
+    rows = [row for row in box.app.edge.router.rows if "{ns}/{name}" in row.path]
     assert len(rows) > 30
     return [Case(row, kind) for row in rows for kind in ("model", "dataset", "space")]
 
