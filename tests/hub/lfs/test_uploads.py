@@ -1,7 +1,7 @@
 """Sending bytes: whole, in parts, resumed; and everything that can go wrong on the way."""
 
 import os
-import subprocess
+import resource
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.hubbox import HubBox
 from tests.people import ADA, EVE, NOBODY
 
 from bearhug.base.blobs.local import LocalBlobs
-from bearhug.base.errors import Conflict, StorageFull, TooLarge, Unprocessable
+from bearhug.base.errors import Conflict, TooLarge, Unprocessable
 from bearhug.hub.lfs import service, tickets
 from bearhug.hub.lfs.records import SEND, Ticket
 from bearhug.hub.objects.service import Objects, Vanished
@@ -481,46 +481,37 @@ def _rows(sender: Sender) -> list[Any]:
 
 
 @pytest.fixture
-def small_disk(sender: Sender, tmp_path: Path) -> Iterator[LocalBlobs]:
-    """The hub's objects on a file system of four MiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting needs an administrator")
-    blobs = LocalBlobs(folder / "blobs", reserve=0)
-    app = sender.box.app
-    app.lfs.objects = Objects(app.db, blobs)
-    yield blobs
-    subprocess.run(["umount", folder], check=True)
+def no_room() -> Iterator[None]:
+    """No file grows beyond two MiB: the system refuses the bytes as it does when a disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_disk_that_fills_up_leaves_nothing_and_says_so(sender: Sender, small_disk: LocalBlobs) -> None:
+@pytest.mark.usefixtures("no_room")
+def test_a_disk_that_fills_up_leaves_nothing_and_says_so(sender: Sender) -> None:
+    content = os.urandom(3 << 20)
+    answer = sender.box.http.put(sender.href(ADA, "ada/m", content), content=content)
+    assert answer.status_code == 507
+    assert sender.files() == []
+    sender.send(ADA, "ada/m", ONE)
+
+
+@pytest.mark.usefixtures("no_room")
+def test_a_disk_that_fills_up_drops_what_was_to_be_resumed(sender: Sender) -> None:
     content = os.urandom(3 << 20)
     href = sender.href(ADA, "ada/m", content)
-    (small_disk.root / "filler").write_bytes(bytes(5 << 19))
-    assert sender.box.http.put(href, content=content).status_code == 507
-    (small_disk.root / "filler").unlink()
-    upload = sender.box.app.lfs.send(ticket_of(sender, content))
-    (small_disk.root / "filler").write_bytes(bytes(5 << 19))
-    upload.write(content[: 1 << 20])
-    with pytest.raises(StorageFull):
-        upload.write(content[1 << 20 :])
-    upload.close()
-    assert list(small_disk.root.rglob("*.part")) == []
-    (small_disk.root / "filler").unlink()
-    assert sender.box.http.put(href, content=content).status_code == 200
+    assert patch(sender.box, href, 0, content[: 1 << 20]).status_code == 204
+    assert patch(sender.box, href, 1 << 20, content[1 << 20 :]).status_code == 507
+    assert sender.box.http.head(href).headers["upload-offset"] == "0"
+    assert sender.files() == []
 
 
-def test_a_disk_that_fills_up_drops_what_was_to_be_resumed(sender: Sender, small_disk: LocalBlobs) -> None:
-    content = os.urandom(3 << 20)
-    upload = sender.box.app.lfs.resume(ticket_of(sender, content), 0)
-    (small_disk.root / "filler").write_bytes(bytes(5 << 19))
-    upload.write(content[: 1 << 20])
-    with pytest.raises(StorageFull):
-        upload.write(content[1 << 20 :])
-    upload.close()
-    assert sender.box.app.lfs.offset(ticket_of(sender, content)) == 0
+def test_what_cannot_fit_is_refused_before_it_is_sent(sender: Sender) -> None:
+    app = sender.box.app
+    app.lfs.objects = Objects(app.db, LocalBlobs(app.config.blobs, reserve=1 << 60))
+    assert sender.box.http.put(sender.href(ADA, "ada/m", ONE), content=ONE).status_code == 507
 
 
 def test_a_wrong_hash_raises_what_clients_do_not_retry(sender: Sender) -> None:

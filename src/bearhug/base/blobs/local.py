@@ -82,7 +82,7 @@ class LocalBlobs:
 
     def check_room(self, size: int) -> None:
         """Refuse at once what cannot fit, before anybody sends it."""
-        if shutil.disk_usage(self.root).free < size + self._reserve:
+        if self.free() < size + self._reserve:
             raise StorageFull
 
     def keep(self, incoming: Incoming | Sealed, sha256: str) -> bool:

@@ -111,13 +111,15 @@ class Objects:
         """
         with self.blobs.lock(oid):
             placed = self._place(incoming, oid)
+            written = False
             try:
                 with self.db.writing() as tx:
                     store.add(tx, placed, clock.now())
                     then(tx)
-            except BaseException:
-                self._drop_stray(oid)
-                raise
+                written = True
+            finally:
+                if not written:
+                    self._drop_stray(oid)
 
     def _drop_stray(self, oid: str) -> None:
         with self.db.reading() as tx:
