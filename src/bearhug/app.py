@@ -4,20 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 
-from starlette.responses import Response
-
 from bearhug.base.blobs.local import LocalBlobs
 from bearhug.base.db import Database
-from bearhug.base.events import Bus
+from bearhug.base.events import Bus, sweep
 from bearhug.base.html.pages import Pages
-from bearhug.base.http.answers import json_answer
-from bearhug.base.http.call import Call
 from bearhug.base.http.edge import Edge
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.base.signing import Signer
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
+from bearhug.hub.about.api import AboutApi
 from bearhug.hub.accounts.api import AccountsApi
 from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
@@ -25,6 +22,7 @@ from bearhug.hub.cards.api import CardsApi
 from bearhug.hub.cards.jobs import CardJobs
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.cards.validation import card_errors
+from bearhug.hub.chores.jobs import DAY, HOUR, Chore, ChoreJobs
 from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.commits.service import Commits
 from bearhug.hub.copies.api import CopiesApi
@@ -95,6 +93,7 @@ from bearhug.hub.transport.judge import Judge
 from bearhug.hub.transport.records import Limits
 from bearhug.hub.transport.service import Transport
 from bearhug.hub.transport.stream.endpoints import GitHttp
+from bearhug.hub.trending.service import Trending
 from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
@@ -261,6 +260,10 @@ class App:
         return Downloads(self.db, self.bus)
 
     @cached_property
+    def trending(self) -> Trending:
+        return Trending(self.db)
+
+    @cached_property
     def search(self) -> Search:
         return Search()
 
@@ -288,6 +291,20 @@ class App:
     def infos(self) -> Infos:
         return Infos(self.repos, self.git, self.files, self.cards)
 
+    @cached_property
+    def chores(self) -> ChoreJobs:
+        chores = [
+            Chore("downloads", DAY, self.downloads.roll),
+            Chore("rows", DAY, self._sweep_rows),
+            Chore("trash", DAY, self.git.empty_trash),
+            Chore("trending", HOUR, self.trending.score_all),
+        ]
+        return ChoreJobs(self.db, self.bus, chores)
+
+    def _sweep_rows(self) -> None:
+        with self.db.writing() as tx:
+            sweep(tx)
+
     # what listens to jobs, and what answers ----------------------------------------------------------------
 
     def _handlers(self) -> dict[str, Handle]:
@@ -298,7 +315,7 @@ class App:
             downloads.FLUSH: lambda _payload, _run: self.downloads.flush(),
             **self.lfs_jobs.handlers(),
             **self.card_jobs.handlers(),
-            downloads.ROLL: lambda _payload, _run: self.downloads.roll(),
+            **self.chores.handlers(),
         }
 
     def _slow_handlers(self) -> dict[str, Handle]:
@@ -313,7 +330,7 @@ class App:
         """Every endpoint of the hub."""
         who = self.identity.who
         return [
-            Row("GET", "/health", _health, "Answers when the hub is ready"),
+            *AboutApi(lambda: self.edge.router.rows).rows(),
             *AccountsApi(self.accounts, who).rows(),
             *SessionsApi(self.sessions, who).rows(),
             *SessionsPages(self.sessions, self.accounts, self.settings, self.pages).rows(),
@@ -353,6 +370,7 @@ class App:
         self.xet_jobs.begin()
         self.packing_jobs.begin()
         self.recycling_jobs.begin()
+        self.chores.begin()
         self.worker.start()
         self.mill.start()
         try:
@@ -372,7 +390,3 @@ class App:
 def build(config: Config) -> App:
     """Put a hub together."""
     return App(config)
-
-
-def _health(_call: Call) -> Response:
-    return json_answer({"status": "ok"})

@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, made from the endpoint rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bearhug.base.http.rows import Row
@@ -15,16 +15,20 @@ _MEDIA = {
 }
 
 
-def document(rows: Iterable[Row], *, title: str, version: str) -> dict[str, Any]:
+Choices = Mapping[str, Mapping[str, str]]
+"""Parameters that stand for one of a few words, as the router knows them."""
+
+
+def document(rows: Iterable[Row], *, title: str, version: str, choices: Choices) -> dict[str, Any]:
     """Every JSON endpoint by path and method; pages are for people and left out."""
     paths: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: (row.path, row.method)):
         if not row.page:
-            paths.setdefault(row.path.replace("*}", "}"), {})[row.method.lower()] = _operation(row)
+            paths.setdefault(row.path.replace("*}", "}"), {})[row.method.lower()] = _operation(row, choices)
     return {"openapi": "3.1.0", "info": {"title": title, "version": version}, "paths": paths}
 
 
-def _operation(row: Row) -> dict[str, Any]:
+def _operation(row: Row, choices: Choices) -> dict[str, Any]:
     responses: dict[str, Any] = {"200": {"description": row.returns}}
     for error in row.refuses:
         known = responses.setdefault(str(error.status), {"description": ""})
@@ -34,7 +38,7 @@ def _operation(row: Row) -> dict[str, Any]:
         "operationId": f"{row.function.__module__}.{row.function.__qualname__}",
         "x-audience": row.audience,
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            {"name": name, "in": "path", "required": True, "schema": _schema(name, choices)}
             for name in _PARAMETER.findall(row.path)
         ],
         "responses": responses,
@@ -42,3 +46,8 @@ def _operation(row: Row) -> dict[str, Any]:
     if row.body != "none":
         operation["requestBody"] = {"content": {_MEDIA[row.body]: {}}}
     return operation
+
+
+def _schema(name: str, choices: Choices) -> dict[str, Any]:
+    words = choices.get(name)
+    return {"type": "string"} if words is None else {"type": "string", "enum": list(words)}

@@ -15,7 +15,6 @@ AGAIN_AFTER = 300
 MOST_REMEMBERED = 100_000
 FLUSH_SECONDS = 5.0
 FLUSH = "downloads.flush"
-ROLL = "downloads.roll"
 
 
 class Downloads:
@@ -52,10 +51,9 @@ class Downloads:
                 store.add(tx, counts, _today())
 
     def roll(self) -> None:
-        """Once a day: forget what is older than thirty days, and ask for the next time."""
+        """Once a day: forget what is older than thirty days."""
         with self.db.writing() as tx:
             store.roll(tx, _today())
-            self._bus.enqueue(tx, ROLL, {}, key="all", delay=86_400)
 
     def days(self, repo: Repo) -> dict[date, int]:
         with self.db.reading() as tx:

@@ -1,0 +1,1 @@
+"""About: what the hub says of itself to programs."""

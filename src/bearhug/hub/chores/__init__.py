@@ -1,0 +1,1 @@
+"""Chores: what the hub does again and again for itself."""

@@ -1,0 +1,1 @@
+"""Trending: which repositories people have turned to lately."""
