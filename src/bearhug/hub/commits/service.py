@@ -210,8 +210,8 @@ class Draft:
         with git.writing(self._repo.folder):
             git.move_ref(self._repo.folder, self._ref, new, old=old)
             with repos.db.writing() as tx:
-                self._commits.lfs.link(tx, self._repo.id, held)
                 repos.record_push(tx, self._repo, self._actor, [(self._ref, old, new)])
+                self._commits.lfs.link(tx, self._repo.id, held)
 
 
 def _branch_tip(reading: Reading, rev: str) -> str:

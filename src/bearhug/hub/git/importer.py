@@ -11,7 +11,7 @@ from types import TracebackType
 
 import pygit2
 
-from bearhug.base.errors import HubError, StorageFull
+from bearhug.base.errors import HubError, RepoNotFound, StorageFull
 from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import Author, Change, Put
 
@@ -93,6 +93,8 @@ class Importer:
             text = stderr.decode(errors="replace")
             if "No space left" in text:
                 raise StorageFull
+            if not self._path.is_dir():
+                raise RepoNotFound
             raise HubError(f"git could not write the commit: {text.strip()[:500]}")
 
 

@@ -80,7 +80,7 @@ class Git:
 
     def read(self, folder: str) -> "Reading":
         """Open for reading. A handle belongs to one thread."""
-        return Reading(pygit2.Repository(str(self._folders.path(folder))))
+        return Reading(self._folders.open(folder))
 
     # writing -----------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Git:
 
     def move_ref(self, folder: str, ref: str, new: str, *, old: str | None) -> None:
         """Set a reference under the lock; `old` is what it must be now (None: must not exist)."""
-        repo = pygit2.Repository(str(self._folders.path(folder)))
+        repo = self._folders.open(folder)
         present = repo.references.get(ref)
         if (str(present.target) if present is not None else None) != old:
             raise StaleParent
@@ -136,7 +136,7 @@ class Git:
 
     def tag(self, folder: str, name: str, target: str, *, message: str | None, author: str) -> None:
         """An annotated tag where there is a message, else a light one."""
-        repo = pygit2.Repository(str(self._folders.path(folder)))
+        repo = self._folders.open(folder)
         if message:
             who = author_of(author)
             signature = pygit2.Signature(who.name, who.email)
@@ -146,14 +146,14 @@ class Git:
 
     def commit_tree(self, folder: str, tree: str, parents: list[str], author: Author, message: str) -> str:
         """A commit of an existing tree, on no reference."""
-        repo = pygit2.Repository(str(self._folders.path(folder)))
+        repo = self._folders.open(folder)
         signature = pygit2.Signature(author.name, author.email, int(time.time()), 0)
         oids = [pygit2.Oid(hex=parent) for parent in parents]
         return str(repo.create_commit(None, signature, signature, message, pygit2.Oid(hex=tree), oids))
 
     def empty_tree(self, folder: str) -> str:
         """The tree without entries, for a commit without files."""
-        return str(pygit2.Repository(str(self._folders.path(folder))).TreeBuilder().write())
+        return str(self._folders.open(folder).TreeBuilder().write())
 
     def check(self, folder: str, *, deep: bool) -> list[str]:
         """What `git fsck` complains of: missing or (with `deep`) damaged objects; a line each."""

@@ -11,6 +11,8 @@ from pathlib import Path
 import pygit2
 from pygit2.enums import Option
 
+from bearhug.base.errors import RepoNotFound
+
 CONFIG = """\
 [core]
 \trepositoryformatversion = 0
@@ -89,6 +91,16 @@ class Folders:
         (path / "config").write_text(CONFIG)
         return path
 
+    def open(self, folder: str) -> pygit2.Repository:
+        """RepoNotFound if somebody deleted it since its row was read."""
+        path = self.path(folder)
+        try:
+            return pygit2.Repository(str(path))
+        except pygit2.GitError as error:
+            if path.is_dir():
+                raise
+            raise RepoNotFound from error
+
     def exists(self, folder: str) -> bool:
         return self.path(folder).is_dir()
 
@@ -113,8 +125,11 @@ class Folders:
             yield path.name.removesuffix(".git")
 
     def hold(self, folder: str) -> Hold:
-        """The right to move references, not taken yet."""
-        return Hold(self.path(folder) / "bearhug.lock")
+        """The right to move references, not taken yet; RepoNotFound if the folder is gone."""
+        try:
+            return Hold(self.path(folder) / "bearhug.lock")
+        except FileNotFoundError as error:
+            raise RepoNotFound from error
 
     @contextmanager
     def lock(self, folder: str) -> Iterator[None]:

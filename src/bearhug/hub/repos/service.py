@@ -268,8 +268,13 @@ class Repos:
     # after a push ------------------------------------------------------------------------------------------
 
     def record_push(self, tx: Tx, repo: Repo, actor: Actor, updates: list[tuple[str, str, str]]) -> None:
-        """Note that refs moved: `(ref, old, new)` each, with forty zeros for a ref that was or is not there."""
+        """Note that refs moved: `(ref, old, new)` each, with forty zeros for a ref that was or is not there.
+
+        RepoNotFound if the repository was deleted meanwhile.
+        """
         moment = clock.now()
+        if store.get(tx, repo.id) is None:
+            raise RepoNotFound
         for ref, old, new in updates:
             if ref == "refs/heads/main":
                 store.set_head(tx, repo.id, new, moment)

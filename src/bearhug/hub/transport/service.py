@@ -38,6 +38,8 @@ class Transport:
         """The repository, if the actor may fetch from it or push to it; `Moved` where it has another name now."""
         with self.repos.db.reading() as tx:
             repo = self.repos.open(tx, actor, name)
+            if not self.path(repo).is_dir():
+                raise RepoNotFound(anonymous=actor.is_anonymous)
             if not push:
                 return repo
             if actor.is_anonymous:
