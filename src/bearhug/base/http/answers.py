@@ -27,7 +27,8 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    body = text.encode(errors="replace")  # git allows file names that are no text
     return Response(body, status, dict(headers or {}), f"{media_type}; charset=utf-8")
 
 
@@ -47,7 +48,9 @@ def redirect(location: str, *, status: int = 302, headers: Mapping[str, str] | N
 def page_link(call: Call, **changed: str) -> str:
     """The absolute address of the present request with some query parameters replaced, for `Link: rel="next"`."""
     pairs = [(key, value) for key, value in call.pairs if key not in changed] + list(changed.items())
-    query = "&".join(f"{quote(key, safe='[]')}={quote(value, safe='')}" for key, value in pairs)
+    query = "&".join(
+        f"{quote(key, safe='[]', errors='replace')}={quote(value, safe='', errors='replace')}" for key, value in pairs
+    )
     raw_path = call.request.scope.get("raw_path", call.path.encode()).decode("ascii").partition("?")[0]
     return f"{call.base_url}{raw_path}?{query}"
 
@@ -63,7 +66,7 @@ def disposition(name: str, *, inline: bool) -> str:
     """Content-Disposition with a plain ASCII name and the real one (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().translate({34: "_", 92: "_", 13: "_", 10: "_"})
     kind = "inline" if inline else "attachment"
-    return f"{kind}; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\";"
+    return f"{kind}; filename*=UTF-8''{quote(name, safe='', errors='replace')}; filename=\"{plain}\";"
 
 
 @dataclass(frozen=True)

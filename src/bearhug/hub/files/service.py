@@ -6,7 +6,7 @@ from itertools import islice
 
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
-from bearhug.base.errors import EntryNotFound
+from bearhug.base.errors import EntryNotFound, Unprocessable
 from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.files.records import FileEntry, LargeFile, Resolved
@@ -16,6 +16,9 @@ from bearhug.hub.history.service import History
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
+
+MOST_ENTRIES = 1_000_000
+"""Files and folders of a revision that are gathered at once."""
 
 
 @dataclass
@@ -111,7 +114,13 @@ class Files:
     def all_files(self, opened: Opened) -> list[FileEntry]:
         """Every file of a revision with its real size, for repository information."""
         walk = opened.reading.walk(opened.revision.oid)
-        files = [entry for entry in walk if entry.kind == "file"]
+        entries = list(islice(walk, MOST_ENTRIES + 1))
+        if len(entries) > MOST_ENTRIES:
+            raise Unprocessable(
+                f"This revision has more than {MOST_ENTRIES:,} files and folders, too many for one list. "
+                "Page through them with the tree API."
+            )
+        files = [entry for entry in entries if entry.kind == "file"]
         return self.describe(opened, files, expand=False)
 
     def describe(self, opened: Opened, entries: Sequence[Entry], *, expand: bool) -> list[FileEntry]:
