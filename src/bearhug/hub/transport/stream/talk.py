@@ -1,6 +1,5 @@
 """The server's end of the talk with the pre-receive hook: two pipes that `git receive-pack` hands down to it."""
 
-import asyncio
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from bearhug.hub.transport.refs import MOST_UPDATES
 from bearhug.hub.transport.service import Push, Refused
 from bearhug.hub.transport.wording import refusal
 
-LONGEST_LINE = 1 << 17
-"""Bytes; git's own protocol sends no longer names."""
-END = b"end\n"
+BLOCK = 1 << 16
+LONGEST = 16 << 20
+"""Bytes of a question, enough for all references that a push may move."""
+END = b"\nend\n"
 
 
 class Question(Exception):
@@ -62,24 +62,11 @@ class Talk:
 
     async def listen(self) -> None:
         """Wait for the hook's question, judge, answer. Ends without an answer if git ends without a question."""
-        asked = asyncio.StreamReader(limit=LONGEST_LINE)
-        pipe = os.fdopen(self._ask, "rb", buffering=0)
-        self._ask = -1
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(asked), pipe
-        )
+        asked = await self._question()
+        if asked is None:
+            return
         try:
-            await self._reply(asked)
-        finally:
-            transport.close()
-            pipe.close()
-
-    async def _reply(self, asked: asyncio.StreamReader) -> None:
-        try:
-            question = await _question(asked)
-            if question is None:
-                return
-            await anyio.to_thread.run_sync(self._push.begin, *question, limiter=self._threads.judging)
+            await anyio.to_thread.run_sync(self._push.begin, *_understood(asked), limiter=self._threads.judging)
         except Refused as refused:
             self._say(str(refused))
         except Question as wrong:
@@ -87,6 +74,24 @@ class Talk:
         else:
             self.accepted = True
             self._write("ok\n")
+
+    async def _question(self) -> bytes | None:
+        """All that the hook writes, of no more than its first part; None if git ended without running it.
+
+        The pipe is read by hand: the loop's own pipe transport would close it a second time under uvloop, and by then
+        the number may be a file of another thread.
+        """
+        os.set_blocking(self._ask, False)
+        question, last = bytearray(), b""
+        while not last.endswith(END):
+            await anyio.wait_readable(self._ask)
+            block = os.read(self._ask, BLOCK)
+            if not block:
+                return None
+            last = (last + block)[-len(END) :]
+            if len(question) <= LONGEST:
+                question += block
+        return bytes(question)
 
     def _say(self, text: str) -> None:
         self._write("".join(f"say {line}\n" for line in text.split("\n")))
@@ -116,21 +121,13 @@ class Talk:
             self._ask = -1
 
 
-async def _question(asked: asyncio.StreamReader) -> tuple[list[Update], Path | None] | None:
-    """Updates and quarantine folder as the hook sends them; None if git ended without running it."""
-    lines = []
-    count = 0
-    try:
-        while (line := await asked.readuntil(b"\n")) != END:
-            count += 1
-            if count <= MOST_UPDATES + 1:
-                lines.append(line.rstrip(b"\n"))
-    except asyncio.IncompleteReadError:
-        return None
-    if count > MOST_UPDATES + 1:
+def _understood(question: bytes) -> tuple[list[Update], Path | None]:
+    """Updates and quarantine folder, as the hook sends them."""
+    quarantine, *lines = question.removesuffix(END).split(b"\n")
+    if len(lines) > MOST_UPDATES or len(question) > LONGEST:
         raise Question(f"A push may move at most {MOST_UPDATES} references.")
-    quarantine = os.fsdecode(lines[0])
-    return [_update(line) for line in lines[1:]], Path(quarantine) if quarantine else None
+    folder = os.fsdecode(quarantine)
+    return [_update(line) for line in lines], Path(folder) if folder else None
 
 
 def _update(line: bytes) -> Update:
