@@ -36,5 +36,5 @@ def test_telemetry_and_agent_questions_are_answered_without_work(box: HubBox) ->
     with box.counting() as statements:
         assert box.head(NOBODY, "/api/telemetry/py_xet/session").status_code == 204
         assert box.get(NOBODY, "/api/telemetry/ping").status_code == 204
-        assert box.get(NOBODY, "/api/agent-harnesses").json() == []
+        assert box.get(NOBODY, "/api/agent-harnesses").json() == {"standardEnvVars": [], "harnesses": {}}
     assert statements == []

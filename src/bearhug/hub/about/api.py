@@ -39,7 +39,7 @@ class AboutApi:
                 "/api/agent-harnesses",
                 self.agent_harnesses,
                 "The coding agents that clients should name; this hub asks for none",
-                returns="[]",
+                returns="{standardEnvVars, harnesses}",
             ),
         ]
 
@@ -57,4 +57,4 @@ class AboutApi:
         return Response(b"", 204)
 
     def agent_harnesses(self, _call: Call) -> Response:
-        return json_answer([], headers=A_DAY)
+        return json_answer({"standardEnvVars": [], "harnesses": {}}, headers=A_DAY)
