@@ -1,9 +1,11 @@
 """Passwords by argon2id."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from bearhug.base.errors import BadRequest
-from bearhug.hub.accounts.passwords import Cost, Passwords
+from bearhug.base.errors import BadRequest, TooManyRequests
+from bearhug.hub.accounts.passwords import AT_ONCE, MOST_WAITING, Cost, Passwords
 
 CHEAP = Cost(rounds=1, memory=64, lanes=1)
 
@@ -47,3 +49,18 @@ def test_hashes_of_another_cost_are_stale() -> None:
     stored = Passwords(CHEAP).hash("correct horse")
     assert not Passwords(CHEAP).is_stale(stored)
     assert Passwords(Cost(rounds=2, memory=64, lanes=1)).is_stale(stored)
+
+
+def test_more_than_a_few_who_wait_are_sent_away_at_once() -> None:
+    passwords = Passwords(Cost(rounds=1, memory=65536, lanes=1))
+    stored = passwords.hash("correct horse")
+
+    def attempt(number: int) -> bool:
+        try:
+            return passwords.verify(stored, f"wrong {number}")
+        except TooManyRequests:
+            return True
+
+    with ThreadPoolExecutor(40) as threads:
+        turned_away = sum(threads.map(attempt, range(40)))
+    assert 1 <= turned_away <= 40 - AT_ONCE - MOST_WAITING

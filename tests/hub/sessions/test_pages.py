@@ -4,6 +4,8 @@ import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA
 
+from bearhug.hub.sessions.service import FREE_JOINS_OF_NETWORK
+
 FORM = {"username": "ada", "password": ADA.password}
 
 
@@ -61,10 +63,19 @@ def test_what_was_wrong_with_the_form_is_said_on_it(box: HubBox) -> None:
     assert 'value="Me &amp; Co"' in answer.text
 
 
+def test_a_network_that_makes_hundreds_of_accounts_has_to_wait(box: HubBox) -> None:
+    for _ in range(FREE_JOINS_OF_NETWORK):
+        box.app.sessions.note_join("testclient")
+    sent = {"username": "grace", "password": "cobol cobol cobol"}
+    assert box.http.post("/join", data=sent).status_code == 429
+    box.app.sessions.refuse_flood("192.0.2.9")
+
+
 def test_a_closed_hub_has_no_form_to_sign_up(box: HubBox) -> None:
     box.app.settings.change("registration", "closed")
-    assert "<form" not in box.http.get("/join").text
+    assert 'action="/join"' not in box.http.get("/join").text
     assert 'href="/join"' not in box.http.get("/login").text
+    assert box.http.post("/join", data={"username": "grace", "password": "cobol cobol cobol"}).status_code == 403
 
 
 def test_an_invitation_in_the_address_is_filled_in(box: HubBox) -> None:
@@ -86,4 +97,5 @@ def test_forms_of_other_sites_are_refused(box: HubBox, path: str, headers: dict[
 def test_pages_cannot_be_framed_or_run_foreign_script(box: HubBox) -> None:
     policy = box.http.get("/login").headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
-    assert "script-src 'self'" in policy
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy.partition("style-src")[0]

@@ -4,6 +4,8 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
@@ -11,13 +13,14 @@ from time import monotonic
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bearhug.base.errors import BadRequest
+from bearhug.base.errors import BadRequest, TooManyRequests
 
 SHORTEST = 8
 LONGEST = 256
 REMEMBER_SECONDS = 120
 REMEMBER_MOST = 512
 AT_ONCE = 2
+MOST_WAITING = 12
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Passwords:
     def __init__(self, cost: Cost = Cost()) -> None:
         self._hasher = PasswordHasher(cost.rounds, cost.memory, cost.lanes)
         self._room = threading.BoundedSemaphore(AT_ONCE)
+        self._queue = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
         self._secret = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, float] = OrderedDict()
         self._lock = threading.Lock()
@@ -43,7 +47,7 @@ class Passwords:
     def hash(self, password: str) -> str:
         if not SHORTEST <= len(password) <= LONGEST:
             raise BadRequest(f"A password has {SHORTEST} to {LONGEST} characters.")
-        with self._room:
+        with self._turn():
             return self._hasher.hash(password)
 
     def verify(self, stored: str | None, password: str) -> bool:
@@ -65,8 +69,19 @@ class Passwords:
         """Whether the hash was made at another cost and should be renewed."""
         return self._hasher.check_needs_rehash(stored)
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for room; when too many wait already, refuse at once rather than hold every thread of the server."""
+        if not self._queue.acquire(blocking=False):
+            raise TooManyRequests(headers={"retry-after": "1"})
+        try:
+            with self._room:
+                yield
+        finally:
+            self._queue.release()
+
     def _verify(self, stored: str, password: str) -> bool:
-        with self._room:
+        with self._turn():
             try:
                 return self._hasher.verify(stored, password)
             except (VerificationError, InvalidHashError):
@@ -74,7 +89,7 @@ class Passwords:
 
     def _hash_of_nobody(self) -> str:
         if self._nobody is None:
-            with self._room:
+            with self._turn():
                 self._nobody = self._hasher.hash(secrets.token_hex(16))
         return self._nobody
 

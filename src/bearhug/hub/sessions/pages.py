@@ -70,9 +70,11 @@ class SessionsPages:
         shown = {name: only(form, name).strip() for name in FIELDS}
         profile = Profile(fullname=shown["fullname"], email=shown["email"] or None)
         try:
+            self._sessions.refuse_flood(call.client_ip)
             owner = self._accounts.register(shown["username"], only(form, "password"), profile, invite=shown["invite"])
         except HubError as error:
             return self._join_page(call, shown, error=error)
+        self._sessions.note_join(call.client_ip)
         with self._sessions.db.writing() as tx:
             secret = self._sessions.start(tx, owner.id, ip=call.client_ip, agent=call.header("user-agent"))
         return self._enter(call, secret, "/")

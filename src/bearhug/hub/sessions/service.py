@@ -17,6 +17,7 @@ from bearhug.hub.settings.service import Settings
 
 FREE_TRIES = 5
 FREE_TRIES_OF_NETWORK = 50
+FREE_JOINS_OF_NETWORK = 200
 WRONG = "Invalid username or password."
 
 
@@ -82,6 +83,14 @@ class Sessions:
         until = clock.now() + timedelta(days=self._settings.now().session_days)
         store.add(tx, user_id, digest(secret), ip=ip[:64], agent=_printable(agent), expires_at=until)
         return secret
+
+    def refuse_flood(self, ip: str) -> None:
+        """`TooManyRequests` where hundreds of accounts were made from one network within a day."""
+        with self.db.reading() as tx:
+            self._throttle.refuse_blocked(tx, f"join\0{_network(ip)}")
+
+    def note_join(self, ip: str) -> None:
+        self._throttle.fail((f"join\0{_network(ip)}", FREE_JOINS_OF_NETWORK))
 
     def signed_in(self, tx: Tx, secret: str) -> SignedIn | None:
         return store.signed_in(tx, digest(secret))
