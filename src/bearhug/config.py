@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bearhug.base.db import sqlite_url
+from bearhug.base.errors import BadRequest
 
 DEFAULT_PORT = 7860
 
@@ -50,17 +51,25 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
     """Command-line values win over `BEARHUG_*` variables, those over the defaults."""
     env = os.environ
     folder = (data or Path(env.get("BEARHUG_DATA", "data"))).resolve()
-    quota = env.get("BEARHUG_REPO_QUOTA")
     return Config(
         data=folder,
         database_url=env.get("BEARHUG_DATABASE_URL") or sqlite_url(folder / "bearhug.db"),
         host=host or env.get("BEARHUG_HOST", "127.0.0.1"),
-        port=port if port is not None else int(env.get("BEARHUG_PORT", str(DEFAULT_PORT))),
+        port=port if port is not None else _number("BEARHUG_PORT", DEFAULT_PORT),
         public_url=(env.get("BEARHUG_PUBLIC_URL") or "").rstrip("/") or None,
         accel_prefix=env.get("BEARHUG_ACCEL_PREFIX"),
-        max_regular_file=int(env.get("BEARHUG_MAX_REGULAR_FILE", str(10 * 1024 * 1024))),
-        repo_quota=int(quota) if quota else None,
-        file_cache=int(env.get("BEARHUG_FILE_CACHE", str(20 << 30))),
+        max_regular_file=_number("BEARHUG_MAX_REGULAR_FILE", 10 * 1024 * 1024),
+        repo_quota=_number("BEARHUG_REPO_QUOTA", 0) or None,
+        file_cache=_number("BEARHUG_FILE_CACHE", 20 << 30),
         log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
-        password_memory=int(env.get("BEARHUG_PASSWORD_MEMORY", "65536")),
+        password_memory=_number("BEARHUG_PASSWORD_MEMORY", 65536),
     )
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise BadRequest(f"The variable {name} must be a whole number, not {text!r}.")
+    return int(text)

@@ -64,3 +64,22 @@ def test_a_taken_port_is_said_before_anything_is_touched(tmp_path: Path) -> None
     assert second.returncode == 1
     assert second.stderr.startswith(f"Error: Cannot listen on 127.0.0.1:{port}")
     assert not (tmp_path / "two").exists()
+
+
+def refused(folder: Path, **changed: str) -> str:
+    """What a hub says that cannot start; it must be one line."""
+    arguments = [BEARHUG, "up", "--data", str(folder)]
+    done = subprocess.run(arguments, capture_output=True, text=True, env={**ENV, **changed}, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_a_hub_that_cannot_start_says_why_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/bearhug.db").write_bytes(b"no rows here " * 99)
+    free = {"BEARHUG_PORT": "0"}
+    assert "file is not a database" in refused(tmp_path / "broken", **free)
+    assert "/proc/nowhere" in refused(Path("/proc/nowhere"), **free)
+    assert "BEARHUG_PORT must be a whole number" in refused(tmp_path / "data", BEARHUG_PORT="many")
+    assert "git" in refused(tmp_path / "data", PATH=str(tmp_path), **free)

@@ -3,13 +3,13 @@
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bearhug import config
 from bearhug.base.errors import HubError
@@ -85,19 +85,31 @@ def with_desk(command: Callable[Concatenate[Desk, P], None]) -> Callable[..., No
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
     @functools.wraps(command)
     def run(*arguments: Any, data: Path | None, as_json: bool, **options: Any) -> None:
-        desk = Desk(data, as_json=as_json)
-        try:
+        with in_words(), closing(Desk(data, as_json=as_json)) as desk:
             command(desk, *arguments, **options)
-        except HubError as error:
-            raise click.ClickException(error.message) from error
-        except SQLAlchemyError as error:
-            raise click.ClickException(f"The database does not work: {error}") from error
-        except OSError as error:
-            raise click.ClickException(str(error)) from error
-        finally:
-            desk.close()
 
     return run
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What goes wrong becomes one line for people and exit status 1."""
+    from bearhug.migrations.upgrade import NewerDatabase
+
+    try:
+        yield
+    except HubError as error:
+        raise click.ClickException(error.message) from error
+    except NewerDatabase as error:
+        raise click.ClickException(str(error)) from error
+    except DBAPIError as error:
+        advice = "If its file is damaged, put a backup back with `bearhug restore`."
+        raise click.ClickException(f"The database does not work: {error.orig}. {advice}") from error
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The database does not work: {error}") from error
+    except OSError as error:
+        what = f": {error.filename}" if error.filename else ""
+        raise click.ClickException(f"{error.strerror or error}{what}") from error
 
 
 def confirm(question: str, *, yes: bool) -> None:

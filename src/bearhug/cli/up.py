@@ -1,13 +1,18 @@
 """`bearhug up`: start the hub, say where it is, stop it cleanly."""
 
+import errno
 import json
+import os
 import secrets
+import shutil
+import socket
 from pathlib import Path
 
 import click
 
 from bearhug import config
 from bearhug.app import App, build
+from bearhug.cli.desk import in_words
 from bearhug.cli.server import listen, serve
 from bearhug.migrations.upgrade import upgrade
 
@@ -21,18 +26,30 @@ FIRST_ADMIN = "admin"
 @click.option("--json", "as_json", is_flag=True, help="Say where it is in JSON.")
 def up(data: Path | None, host: str | None, port: int | None, *, as_json: bool) -> None:
     """Start the hub; Ctrl-C stops it."""
-    settings = config.load(data, host=host, port=port)
-    try:
-        listener = listen(settings.host, settings.port)
-    except OSError as error:
-        raise click.ClickException(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
-    app = build(settings)
-    upgrade(app.db)
-    password = make_first_admin(app)
+    if shutil.which("git") is None:
+        raise click.ClickException("Bearhug needs the program git, and there is none on the PATH. Please install it.")
+    with in_words():
+        settings = config.load(data, host=host, port=port)
+        listener = _listener(settings)
+        app = build(settings)
+        upgrade(app.db)
+        password = make_first_admin(app)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = settings.public_url or f"http://{shown}:{listener.getsockname()[1]}"
     serve(app.edge, listener, settings.log_level, ready=lambda: _announce(app, url, password, as_json=as_json))
     click.echo("Bearhug has stopped.", err=True)
+
+
+def _listener(settings: config.Config) -> socket.socket:
+    try:
+        return listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            advice = "another program listens there; use another with --port"
+        else:
+            advice = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise click.ClickException(f"Cannot listen on {where}: {advice}.") from error
 
 
 def make_first_admin(app: App) -> str | None:
