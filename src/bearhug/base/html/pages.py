@@ -1,20 +1,22 @@
 """Renders templates into answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 from starlette.responses import Response
 
-from bearhug.base.html import languages
+from bearhug.base.html import figures, languages
+from bearhug.base.html.statics import Statics
 from bearhug.base.http.call import Call
 
 ROOT = Path(__file__).parent.parent.parent
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+THEME_COOKIE = "bearhug_theme"
+THEMES = ("system", "light", "dark")
 
 
 class Pages:
@@ -23,6 +25,7 @@ class Pages:
     def __init__(self, shared: Mapping[str, Any] | None = None) -> None:
         folders = sorted(ROOT.glob("*/**/templates"))
         self._loader = PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
+        self.statics = Statics()
         self._shared = dict(shared or {})
         self._by_language: dict[str, Environment] = {}
 
@@ -31,7 +34,8 @@ class Pages:
     ) -> Response:
         """The page in the reader's language; pages about people are never kept by caches."""
         language = languages.wanted(call)
-        text = self._environment(language).get_template(template).render(call=call, language=language, **facts)
+        page = self._environment(language).get_template(template)
+        text = page.render(call=call, language=language, theme=theme(call), **facts)
         common = {
             "content-security-policy": POLICY,
             "referrer-policy": "same-origin",
@@ -53,9 +57,29 @@ class Pages:
                 trim_blocks=True,
                 lstrip_blocks=True,
             )
-            known.globals.update(self._shared, languages=languages.NAMES)
+            known.globals.update(self._shared, languages=languages.NAMES, static=self.statics.address)
             words = languages.translations(language)
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
             known.filters["said"] = words.ugettext  # errors are made in English and read in any language
+            known.filters.update(_figures(language))
             self._by_language[language] = known
         return known
+
+
+def theme(call: Call) -> str:
+    """What the reader chose: light, dark, or as the system has it."""
+    chosen = call.request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def _figures(language: str) -> dict[str, Callable[..., object]]:
+    """Filters that write numbers and times."""
+    return {
+        "bytes": figures.size,
+        "amount": figures.amount,
+        "exactly": partial(figures.exactly, language=language),
+        "ago": partial(figures.ago, language=language),
+        "moment": partial(figures.moment, language=language),
+        "task": figures.spoken,
+        "address": partial(quote, safe="/"),
+    }

@@ -82,14 +82,14 @@ class Edge:
                 await call.read(row.limit)
             return await anyio.to_thread.run_sync(row.answer, call, limiter=self._threads())
         except Moved as moved:
-            return _follow(call, moved) or self._refuse(call, NotFound(moved.message))
+            return _follow(call, moved) or await self._refuse(call, NotFound(moved.message))
         except HubError as error:
-            return self._refuse(call, error)
+            return await self._refuse(call, error)
         except Exception as error:
             if isinstance(error, OSError) and error.errno == NO_SPACE:
-                return self._refuse(call, StorageFull())
+                return await self._refuse(call, StorageFull())
             log.exception("%s %s failed", call.method, call.path)
-            return self._refuse(call, HubError())
+            return await self._refuse(call, HubError())
 
     def _find(self, call: Call) -> Row:
         raw_path = call.request.scope.get("raw_path") or call.path.encode()
@@ -101,9 +101,9 @@ class Edge:
             raise MethodNotAllowed(headers={"allow": ", ".join(found.allowed)})
         raise NotFound("There is nothing at this address.")
 
-    def _refuse(self, call: Call, error: HubError) -> Response:
+    async def _refuse(self, call: Call, error: HubError) -> Response:
         if self.error_page is not None and wants_html(call):
-            page = self.error_page(call, error)
+            page = await anyio.to_thread.run_sync(self.error_page, call, error, limiter=self._threads())
             if page is not None:
                 page.headers.update(error_headers(error))
                 return page

@@ -44,7 +44,7 @@ class Router:
     def _add(self, row: Row, fixed: dict[str, str]) -> None:
         node = self._root
         self._fixed[row.method, row.path] = fixed
-        for segment in row.path.strip("/").split("/"):
+        for segment in filter(None, row.path.split("/")):
             if segment.startswith("{") and segment.endswith("*}"):
                 _once(node.rest, row.method, row)
                 node.rest[row.method] = (segment[1:-2], row)

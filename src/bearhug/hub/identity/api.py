@@ -1,6 +1,6 @@
 """The door that every endpoint asks: `identity.who(call)`."""
 
-from bearhug.base.errors import Forbidden, Unauthenticated
+from bearhug.base.errors import Forbidden, HubError, Unauthenticated
 from bearhug.base.http.call import Call
 from bearhug.base.http.origin import is_same_origin
 from bearhug.hub.access.records import Actor
@@ -33,3 +33,10 @@ class Identity:
         if actor.is_anonymous:
             raise Unauthenticated
         return actor
+
+    def viewer(self, call: Call) -> Actor:
+        """Whom a page greets: nobody where the credentials are wrong, for then the page is about that."""
+        try:
+            return self.who(call)
+        except HubError:
+            return Actor()

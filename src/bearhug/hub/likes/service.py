@@ -1,6 +1,6 @@
 """Liking: once a user and repository; only what one may see."""
 
-from bearhug.base.db import Duplicate
+from bearhug.base.db import Duplicate, Tx
 from bearhug.base.errors import Forbidden, NotFound, Unauthenticated
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on, may_write_account
@@ -37,6 +37,9 @@ class Likes:
             changed = (store.add if liked else store.remove)(tx, repo.id, actor.user_id)
             if changed:
                 store.recount(tx, repo.id)
+
+    def is_liked(self, tx: Tx, actor: Actor, repo: Repo) -> bool:
+        return actor.user_id is not None and store.has(tx, repo.id, actor.user_id)
 
     def likers(self, actor: Actor, name: RepoName, *, after: int, limit: int) -> list[tuple[int, str, str]]:
         """(id, user name, full name) of those who like a repository, by id."""

@@ -13,11 +13,15 @@ from bearhug.hub.repos.tables import repos
 
 def add(tx: Tx, repo_id: int, user_id: int) -> bool:
     """False when it was liked already."""
-    query = select(likes.c.at).where(likes.c.repo_id == repo_id, likes.c.user_id == user_id)
-    if tx.execute(query).first() is not None:
+    if has(tx, repo_id, user_id):
         return False
     tx.execute(insert(likes).values(repo_id=repo_id, user_id=user_id, at=clock.now()))
     return True
+
+
+def has(tx: Tx, repo_id: int, user_id: int) -> bool:
+    query = select(likes.c.at).where(likes.c.repo_id == repo_id, likes.c.user_id == user_id)
+    return tx.execute(query).first() is not None
 
 
 def remove(tx: Tx, repo_id: int, user_id: int) -> bool:

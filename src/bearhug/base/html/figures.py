@@ -1,0 +1,55 @@
+"""Numbers, sizes and times as people read them, in their language."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+
+from bearhug.base import clock
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_AMOUNTS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
+
+
+def size(count: float) -> str:
+    """Bytes in decimal units: 1.3 MB."""
+    step = 0
+    while count >= 1000 and step < len(_UNITS) - 1:
+        count, step = count / 1000, step + 1
+    return f"{count:.0f} B" if step == 0 else f"{_short(count)} {_UNITS[step]}"
+
+
+def amount(count: float) -> str:
+    """A count in at most four characters: 12, 1.3k, 8.03B."""
+    for unit, letter in _AMOUNTS:
+        if count >= unit:
+            return f"{_short(count / unit)}{letter}"
+    return f"{count:.0f}"
+
+
+def _short(value: float) -> str:
+    """Three digits that matter, without zeros behind the point."""
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exactly(count: int, language: str) -> str:
+    """All digits, in groups."""
+    return format_decimal(count, locale=language)
+
+
+def ago(moment: datetime, language: str) -> str:
+    """How long since a UTC moment."""
+    return format_timedelta(moment - clock.now(), add_direction=True, locale=language)
+
+
+def moment(when: datetime, language: str) -> str:
+    """A UTC moment in full."""
+    return f"{format_datetime(when, 'medium', locale=language)} UTC"
+
+
+def spoken(slug: str) -> str:
+    """A slug as words: text-classification becomes Text classification."""
+    words = slug.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]

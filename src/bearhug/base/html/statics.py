@@ -1,0 +1,54 @@
+"""Style, script and pictures of the pages, each under an address that changes when its content does."""
+
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.responses import Response
+
+from bearhug.base.errors import NotFound
+from bearhug.base.http.call import Call
+from bearhug.base.http.rows import Row
+
+ROOT = Path(__file__).parent.parent.parent
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+class Statics:
+    """Files of every room's `static` folder, by `room/file`; read once and kept."""
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        folders = sorted(ROOT.glob("*/**/static"))
+        return {
+            f"{folder.parent.name}/{file.name}": file.read_bytes()
+            for folder in folders
+            for file in sorted(folder.iterdir())
+            if file.suffix in TYPES
+        }
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {name: sha256(content).hexdigest()[:12] for name, content in self._files.items()}
+
+    def address(self, name: str) -> str:
+        """Where a file is served; KeyError when there is none."""
+        return f"/static/{self._digests[name]}/{name}"
+
+    def rows(self) -> list[Row]:
+        summary = "Style, script and pictures of the pages"
+        return [Row("GET", "/static/{digest}/{room}/{file}", self.file, summary, page=True, returns="the file")]
+
+    def file(self, call: Call) -> Response:
+        name = f"{call.params['room']}/{call.params['file']}"
+        content = self._files.get(name)
+        if content is None:
+            raise NotFound("There is no such file.")
+        is_present = call.params["digest"] == self._digests[name]
+        headers = {"cache-control": "public, max-age=31536000, immutable" if is_present else "no-cache"}
+        return Response(content, 200, headers, TYPES[Path(name).suffix])

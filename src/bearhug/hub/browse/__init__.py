@@ -1,0 +1,1 @@
+"""Lists of repositories and the pages of their owners, as people read them."""

@@ -1,0 +1,1 @@
+"""Pages of a repository, a file for each kind of page."""

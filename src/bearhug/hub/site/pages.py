@@ -1,0 +1,63 @@
+"""Home, language and theme, and what people see instead of an error."""
+
+from starlette.responses import Response
+
+from bearhug.base.errors import HubError
+from bearhug.base.html import languages
+from bearhug.base.html.pages import THEME_COOKIE, THEMES, Pages
+from bearhug.base.http.answers import redirect
+from bearhug.base.http.call import Call
+from bearhug.base.http.fields import only
+from bearhug.base.http.origin import local_path
+from bearhug.base.http.rows import Row
+from bearhug.hub.access.who import Who
+from bearhug.hub.browse.service import Shelves
+
+ROWS = 6
+YEAR = 365 * 86400
+
+
+class SitePages:
+    """What belongs to no repository and to no person."""
+
+    def __init__(self, shelves: Shelves, pages: Pages, who: Who) -> None:
+        self._shelves = shelves
+        self._pages = pages
+        self._who = who
+
+    def rows(self) -> list[Row]:
+        return [
+            Row("GET", "/", self.home, "The home page", page=True, returns="HTML"),
+            Row(
+                "POST",
+                "/preferences",
+                self.prefer,
+                "Remember language and theme in the browser",
+                body="form",
+                page=True,
+                returns="a redirect",
+            ),
+        ]
+
+    def home(self, call: Call) -> Response:
+        actor = self._who(call)
+        shelves = self._shelves.by_kind(actor, limit=ROWS) if actor.may_read_public else {}
+        return self._pages.render(call, "site/home.html", shelves=shelves, url=call.base_url)
+
+    def prefer(self, call: Call) -> Response:
+        form = call.form()
+        answer = redirect(local_path(only(form, "next")), status=303)
+        for cookie, name, known in (
+            (languages.COOKIE, "language", tuple(languages.NAMES)),
+            (THEME_COOKIE, "theme", THEMES),
+        ):
+            if only(form, name) in known:
+                secure = call.base_url.startswith("https://")
+                answer.set_cookie(cookie, only(form, name), max_age=YEAR, samesite="lax", secure=secure, httponly=True)
+        return answer
+
+    def refused(self, call: Call, error: HubError) -> Response:
+        """The page of an error; what is hidden and what is not there look the same."""
+        return self._pages.render(
+            call, "site/refused.html", status=error.http_status, code=error.http_status, message=error.message
+        )
