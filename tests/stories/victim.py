@@ -1,0 +1,44 @@
+"""A hub in a process of its own that is started and killed over and over on one data folder."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BEARHUG = str(Path(sys.executable).with_name("bearhug"))
+ENV = {**os.environ, "BEARHUG_PASSWORD_MEMORY": "64"}
+
+
+class Victim:
+    """Ready once it is made."""
+
+    def __init__(self, data: Path) -> None:
+        program = [BEARHUG, "up", "--port", "0", "--json", "--data", str(data)]
+        self.log = data.with_suffix(".log")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log, env=ENV)
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        assert said, self.log.read_text()[-4000:]
+        self.url = str(json.loads(said)["url"])
+
+    def kill(self) -> None:
+        self.process.kill()
+        self._reap()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self._reap()
+
+    def _reap(self) -> None:
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def command(data: Path, *words: str) -> str:
+    """What `bearhug …` says on that data folder; it must succeed."""
+    done = subprocess.run([BEARHUG, *words, "--data", str(data)], capture_output=True, text=True, env=ENV, check=False)
+    assert done.returncode == 0, f"bearhug {' '.join(words)}:\n{done.stdout}{done.stderr}"
+    return done.stdout
