@@ -175,5 +175,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     process = start(live)
     yield live
     stop(process)
+    assert process.returncode == 0, "the hub had to be killed, or ended with an error"
     shutil.rmtree(live.data, ignore_errors=True)
     shutil.rmtree(os.environ["HF_HOME"], ignore_errors=True)
