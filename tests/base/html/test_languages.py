@@ -21,7 +21,8 @@ def said_in_templates() -> set[str]:
 def test_every_sentence_of_a_page_is_translated(language: str) -> None:
     with Path(languages.FOLDER, f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    translated = {message.id for message in catalogue if message.id and message.string and not message.fuzzy}
+    known = [message for message in catalogue if message.id and message.string and not message.fuzzy]
+    translated = {message.id if isinstance(message.id, str) else message.id[0] for message in known}
     assert said_in_templates() - translated == set()
 
 
