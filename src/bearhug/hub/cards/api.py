@@ -7,8 +7,9 @@ from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import MIB, Row
 from bearhug.hub.cards.service import Cards
+from bearhug.hub.cards.tag_tables import tags_by_type
 from bearhug.hub.cards.validation import review
-from bearhug.hub.cards.wire import review_json, tags_by_type
+from bearhug.hub.cards.wire import review_json, tags_json
 from bearhug.hub.repos.records import KINDS
 
 
@@ -19,7 +20,7 @@ class CardsApi:
         self._cards = cards
 
     def rows(self) -> list[Row]:
-        tags = "{type: [{id, label, type, count}]}"
+        tags = "{type: [{type, label, id, count, subType?}]}"
         return [
             Row(
                 "POST",
@@ -54,4 +55,4 @@ class CardsApi:
     def _tags(self, kind: str) -> Response:
         with self._cards.db.reading() as tx:
             counts = self._cards.tag_counts(tx, kind)
-        return json_answer(tags_by_type(kind, counts))
+        return json_answer(tags_json(tags_by_type(kind, counts)))

@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from bearhug.hub.cards.architecture_names import EXCEPTIONS
+
 
 class Head(NamedTuple):
-    """How models whose architecture ends like this are loaded."""
+    """How models of an architecture are loaded; a task or a preparing class is None where there is none."""
 
     auto_model: str
     pipeline_tag: str | None
@@ -12,77 +14,158 @@ class Head(NamedTuple):
 
 
 TEXT, IMAGE, AUDIO, ANY = "AutoTokenizer", "AutoImageProcessor", "AutoFeatureExtractor", "AutoProcessor"
-ZERO_SHOT_IMAGE = "AutoModelForZeroShotImageClassification"
+BARE = "AutoModel"
 
-HEADS: tuple[tuple[str, Head], ...] = (
-    ("ForZeroShotImageClassification", Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY)),
-    ("ForZeroShotObjectDetection", Head("AutoModelForZeroShotObjectDetection", "zero-shot-object-detection", ANY)),
-    ("ForObjectDetection", Head("AutoModelForObjectDetection", "object-detection", IMAGE)),
-    ("ForImageClassification", Head("AutoModelForImageClassification", "image-classification", IMAGE)),
-    ("ForVideoClassification", Head("AutoModelForVideoClassification", "video-classification", IMAGE)),
-    ("ForSemanticSegmentation", Head("AutoModelForSemanticSegmentation", "image-segmentation", IMAGE)),
-    ("ForInstanceSegmentation", Head("AutoModelForInstanceSegmentation", "image-segmentation", IMAGE)),
-    ("ForUniversalSegmentation", Head("AutoModelForUniversalSegmentation", "image-segmentation", IMAGE)),
-    ("ForImageSegmentation", Head("AutoModelForImageSegmentation", "image-segmentation", IMAGE)),
-    ("ForDepthEstimation", Head("AutoModelForDepthEstimation", "depth-estimation", IMAGE)),
-    ("ForMaskedImageModeling", Head("AutoModelForMaskedImageModeling", None, IMAGE)),
-    ("ForKeypointDetection", Head("AutoModelForKeypointDetection", "keypoint-detection", IMAGE)),
-    ("ForAudioClassification", Head("AutoModelForAudioClassification", "audio-classification", AUDIO)),
-    ("ForSequenceAudioClassification", Head("AutoModelForAudioClassification", "audio-classification", AUDIO)),
-    ("ForSpeechSeq2Seq", Head("AutoModelForSpeechSeq2Seq", "automatic-speech-recognition", ANY)),
-    ("ForCTC", Head("AutoModelForCTC", "automatic-speech-recognition", ANY)),
-    ("ForTextToSpeech", Head("AutoModelForTextToWaveform", "text-to-speech", ANY)),
-    ("ForDocumentQuestionAnswering", Head("AutoModelForDocumentQuestionAnswering", "document-question-answering", ANY)),
-    ("ForVisualQuestionAnswering", Head("AutoModelForVisualQuestionAnswering", "visual-question-answering", ANY)),
-    ("ForTableQuestionAnswering", Head("AutoModelForTableQuestionAnswering", "table-question-answering", TEXT)),
-    ("ForQuestionAnswering", Head("AutoModelForQuestionAnswering", "question-answering", TEXT)),
-    ("ForSequenceClassification", Head("AutoModelForSequenceClassification", "text-classification", TEXT)),
-    ("ForTokenClassification", Head("AutoModelForTokenClassification", "token-classification", TEXT)),
-    ("ForMultipleChoice", Head("AutoModelForMultipleChoice", "multiple-choice", TEXT)),
-    ("ForMaskedLM", Head("AutoModelForMaskedLM", "fill-mask", TEXT)),
-    ("ForPreTraining", Head("AutoModelForPreTraining", None, TEXT)),
-    ("ForNextSentencePrediction", Head("AutoModelForNextSentencePrediction", None, TEXT)),
-    ("ForImageTextToText", Head("AutoModelForImageTextToText", "image-text-to-text", ANY)),
-    ("ForVision2Seq", Head("AutoModelForImageTextToText", "image-text-to-text", ANY)),
-    ("ForCausalLM", Head("AutoModelForCausalLM", "text-generation", TEXT)),
-    ("LMHeadModel", Head("AutoModelForCausalLM", "text-generation", TEXT)),
-)  # fmt: skip
-"""Endings of architecture names, more telling ones first."""
-
-BY_TYPE: dict[str, Head] = {
-    "whisper": Head("AutoModelForSpeechSeq2Seq", "automatic-speech-recognition", ANY),
-    "speech_to_text": Head("AutoModelForSpeechSeq2Seq", "automatic-speech-recognition", ANY),
-    "t5": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "mt5": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "bart": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "mbart": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "pegasus": Head("AutoModelForSeq2SeqLM", "summarization", TEXT),
-    "marian": Head("AutoModelForSeq2SeqLM", "translation", TEXT),
-    "m2m_100": Head("AutoModelForSeq2SeqLM", "translation", TEXT),
-    "encoder-decoder": Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT),
-    "clip": Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY),
-    "siglip": Head(ZERO_SHOT_IMAGE, "zero-shot-image-classification", ANY),
-    "blip": Head("AutoModelForImageTextToText", "image-to-text", ANY),
-    "vision-encoder-decoder": Head("AutoModelForImageTextToText", "image-to-text", ANY),
-    "qwen2_5_vl": Head("AutoModelForImageTextToText", "image-text-to-text", ANY),
-    "llava": Head("AutoModelForImageTextToText", "image-text-to-text", ANY),
-    "vits": Head("AutoModelForTextToWaveform", "text-to-audio", TEXT),
-    "dinov2": Head("AutoModel", "image-feature-extraction", IMAGE),
-    "vit": Head("AutoModel", "image-feature-extraction", IMAGE),
-    "sam": Head("AutoModelForMaskGeneration", "mask-generation", ANY),
+CLASSES: dict[str, tuple[str | None, str | None]] = {
+    BARE: ("feature-extraction", TEXT),
+    "AutoModelForAudioClassification": ("audio-classification", AUDIO),
+    "AutoModelForAudioFrameClassification": (None, AUDIO),
+    "AutoModelForAudioXVector": (None, AUDIO),
+    "AutoModelForCTC": ("automatic-speech-recognition", ANY),
+    "AutoModelForCausalLM": ("text-generation", TEXT),
+    "AutoModelForDecision": (None, ANY),
+    "AutoModelForDepthEstimation": ("depth-estimation", IMAGE),
+    "AutoModelForDocumentQuestionAnswering": ("document-question-answering", ANY),
+    "AutoModelForImageClassification": ("image-classification", IMAGE),
+    "AutoModelForImageMatting": ("image-segmentation", IMAGE),
+    "AutoModelForImageSegmentation": ("image-segmentation", IMAGE),
+    "AutoModelForImageTextToText": ("image-text-to-text", ANY),
+    "AutoModelForImageToImage": ("image-to-image", IMAGE),
+    "AutoModelForInstanceSegmentation": ("image-segmentation", IMAGE),
+    "AutoModelForKeypointDetection": ("keypoint-detection", IMAGE),
+    "AutoModelForKeypointMatching": (None, IMAGE),
+    "AutoModelForMaskGeneration": ("mask-generation", ANY),
+    "AutoModelForMaskedImageModeling": (None, IMAGE),
+    "AutoModelForMaskedLM": ("fill-mask", TEXT),
+    "AutoModelForMultimodalLM": ("any-to-any", ANY),
+    "AutoModelForMultipleChoice": ("multiple-choice", TEXT),
+    "AutoModelForNextSentencePrediction": (None, TEXT),
+    "AutoModelForNormalEstimation": (None, IMAGE),
+    "AutoModelForObjectDetection": ("object-detection", IMAGE),
+    "AutoModelForPointmapEstimation": (None, IMAGE),
+    "AutoModelForPoseEstimation": ("keypoint-detection", IMAGE),
+    "AutoModelForPreTraining": (None, TEXT),
+    "AutoModelForQuestionAnswering": ("question-answering", TEXT),
+    "AutoModelForRNNT": ("automatic-speech-recognition", ANY),
+    "AutoModelForSemanticSegmentation": ("image-segmentation", IMAGE),
+    "AutoModelForSeq2SeqLM": ("text2text-generation", TEXT),
+    "AutoModelForSequenceClassification": ("text-classification", TEXT),
+    "AutoModelForSpeechSeq2Seq": ("automatic-speech-recognition", ANY),
+    "AutoModelForTDT": ("automatic-speech-recognition", ANY),
+    "AutoModelForTableQuestionAnswering": ("table-question-answering", TEXT),
+    "AutoModelForTableRecognition": (None, IMAGE),
+    "AutoModelForTextEncoding": ("feature-extraction", TEXT),
+    "AutoModelForTextRecognition": ("image-to-text", IMAGE),
+    "AutoModelForTextToSpectrogram": ("text-to-audio", ANY),
+    "AutoModelForTextToWaveform": ("text-to-audio", ANY),
+    "AutoModelForTimeSeriesPrediction": ("time-series-forecasting", None),
+    "AutoModelForTokenClassification": ("token-classification", TEXT),
+    "AutoModelForUniversalSegmentation": ("image-segmentation", IMAGE),
+    "AutoModelForVideoClassification": ("video-classification", IMAGE),
+    "AutoModelForVisualQuestionAnswering": ("visual-question-answering", ANY),
+    "AutoModelForZeroShotImageClassification": ("zero-shot-image-classification", ANY),
+    "AutoModelForZeroShotObjectDetection": ("zero-shot-object-detection", ANY),
 }
-"""Model types whose conditional-generation or bare classes have a task of their own."""
+"""Task and preparing class of each auto class."""
 
-BARE = Head("AutoModel", "feature-extraction", TEXT)
+ENDINGS: tuple[tuple[str, str], ...] = (
+    ("ForAudioClassification", "AutoModelForAudioClassification"),
+    ("ForAudioFrameClassification", "AutoModelForAudioFrameClassification"),
+    ("ForCTC", "AutoModelForCTC"),
+    ("ForCausalLM", "AutoModelForCausalLM"),
+    ("ForConditionalGeneration", "AutoModelForImageTextToText"),
+    ("ForDecision", "AutoModelForDecision"),
+    ("ForDepthEstimation", "AutoModelForDepthEstimation"),
+    ("ForDocumentQuestionAnswering", "AutoModelForDocumentQuestionAnswering"),
+    ("ForImageClassification", "AutoModelForImageClassification"),
+    ("ForImageClassificationWithTeacher", "AutoModelForImageClassification"),
+    ("ForImageMatting", "AutoModelForImageMatting"),
+    ("ForImageSuperResolution", "AutoModelForImageToImage"),
+    ("ForImageTextToText", "AutoModelForImageTextToText"),
+    ("ForImageToImage", "AutoModelForImageToImage"),
+    ("ForInstanceSegmentation", "AutoModelForInstanceSegmentation"),
+    ("ForKeypointDetection", "AutoModelForKeypointDetection"),
+    ("ForKeypointMatching", "AutoModelForKeypointMatching"),
+    ("ForMaskGeneration", "AutoModelForMaskGeneration"),
+    ("ForMaskedImageModeling", "AutoModelForMaskedImageModeling"),
+    ("ForMaskedLM", "AutoModelForMaskedLM"),
+    ("ForMultipleChoice", "AutoModelForMultipleChoice"),
+    ("ForNextSentencePrediction", "AutoModelForNextSentencePrediction"),
+    ("ForNormalEstimation", "AutoModelForNormalEstimation"),
+    ("ForObjectDetection", "AutoModelForObjectDetection"),
+    ("ForPointmapEstimation", "AutoModelForPointmapEstimation"),
+    ("ForPoseEstimation", "AutoModelForPoseEstimation"),
+    ("ForPreTraining", "AutoModelForPreTraining"),
+    ("ForPrediction", "AutoModelForTimeSeriesPrediction"),
+    ("ForQuestionAnswering", "AutoModelForQuestionAnswering"),
+    ("ForQuestionAnsweringSimple", "AutoModelForQuestionAnswering"),
+    ("ForRNNT", "AutoModelForRNNT"),
+    ("ForSemanticSegmentation", "AutoModelForSemanticSegmentation"),
+    ("ForSequenceClassification", "AutoModelForSequenceClassification"),
+    ("ForSpeechSeq2Seq", "AutoModelForSpeechSeq2Seq"),
+    ("ForSpeechToText", "AutoModelForSpeechSeq2Seq"),
+    ("ForTDT", "AutoModelForTDT"),
+    ("ForTableQuestionAnswering", "AutoModelForTableQuestionAnswering"),
+    ("ForTableRecognition", "AutoModelForTableRecognition"),
+    ("ForTextRecognition", "AutoModelForTextRecognition"),
+    ("ForTextToSpeech", "AutoModelForTextToWaveform"),
+    ("ForTextToText", "AutoModelForSeq2SeqLM"),
+    ("ForTokenClassification", "AutoModelForTokenClassification"),
+    ("ForUniversalSegmentation", "AutoModelForUniversalSegmentation"),
+    ("ForVideoClassification", "AutoModelForVideoClassification"),
+    ("ForVision2Seq", "AutoModelForImageTextToText"),
+    ("ForVisualQuestionAnswering", "AutoModelForVisualQuestionAnswering"),
+    ("ForXVector", "AutoModelForAudioXVector"),
+    ("ForZeroShotImageClassification", "AutoModelForZeroShotImageClassification"),
+    ("ForZeroShotObjectDetection", "AutoModelForZeroShotObjectDetection"),
+    ("LMHeadModel", "AutoModelForCausalLM"),
+)
+"""What the end of a name tells; `EXCEPTIONS` go first."""
+
+SPECIAL: dict[str, Head] = {
+    "image": Head(BARE, "image-feature-extraction", IMAGE),
+    "retrieval": Head("AutoModelForPreTraining", "visual-document-retrieval", ANY),
+    "audio chat": Head("AutoModelForMultimodalLM", "audio-text-to-text", ANY),
+    "music chat": Head("AutoModelForSeq2SeqLM", "audio-text-to-text", ANY),
+    "voice": Head("AutoModelForSpeechSeq2Seq", "text-to-speech", ANY),
+    "caption": Head("AutoModelForImageTextToText", "image-to-text", ANY),
+    "forecast": Head(BARE, "time-series-forecasting", None),
+}
+"""Heads of groups in `EXCEPTIONS` that are no auto class."""
+
+TASK_OF_TYPE = {
+    **dict.fromkeys("marian m2m_100 nllb-moe fsmt seamless_m4t seamless_m4t_v2".split(), "translation"),
+    **dict.fromkeys("pegasus pegasus_x bigbird_pegasus led prophetnet".split(), "summarization"),
+}
+"""Model types of sequence-to-sequence models that do one thing."""
+
+_BY_ENDING = dict(ENDINGS)
+_GROUP_OF = {name: group for group, names in EXCEPTIONS.items() for name in names.split()}
 
 
-def head_of(architecture: str, model_type: str) -> Head | None:
+def head_of(architecture: str, model_type: str = "") -> Head | None:
     """How to load an architecture; None where its name tells nothing."""
-    for ending, head in HEADS:
-        if architecture.endswith(ending):
-            return head
-    if model_type in BY_TYPE:
-        return BY_TYPE[model_type]
-    if architecture.endswith("ForConditionalGeneration"):
-        return Head("AutoModelForSeq2SeqLM", "text2text-generation", TEXT)
-    return BARE if architecture.endswith("Model") else None
+    base = architecture.removeprefix("TF").removeprefix("Flax")
+    group = _GROUP_OF.get(base) or _by_ending(base)
+    if group in SPECIAL:
+        return SPECIAL[group]
+    if group is None:
+        return None
+    task, processor = CLASSES[group]
+    if group == "AutoModelForSeq2SeqLM":
+        task = TASK_OF_TYPE.get(model_type, task)
+    return Head(group, task, processor)
+
+
+def head_of_class(auto_model: str) -> Head | None:
+    """How models of an auto class are loaded, for code that comes with a repository."""
+    return Head(auto_model, *CLASSES[auto_model]) if auto_model in CLASSES else None
+
+
+def _by_ending(name: str) -> str | None:
+    start = name.rfind("For")
+    if start > 0 and name[start:] in _BY_ENDING:
+        return _BY_ENDING[name[start:]]
+    if name.endswith("LMHeadModel"):
+        return _BY_ENDING["LMHeadModel"]
+    return BARE if name.endswith("Model") else None

@@ -1,10 +1,12 @@
 """Facts about data sets: what the card says, completed by the files' formats."""
 
 import re
+from collections.abc import Mapping
 
-from bearhug.hub.cards.reading import arxiv_ids, names, texts
+from bearhug.formats.values import Json, text_of
+from bearhug.hub.cards.dataset_formats import Shape, shape_of
+from bearhug.hub.cards.reading import arxiv_ids, licence_of, names, texts, unique
 from bearhug.hub.cards.records import CardFacts, Source
-from bearhug.hub.cards.vocabulary import DATA_FORMATS, FORMAT_LIBRARIES, MODALITY_ENDINGS
 
 CARD_TAGS = (
     "task_categories",
@@ -14,85 +16,71 @@ CARD_TAGS = (
     "multilinguality",
     "source_datasets",
     "language",
-    "license",
-    "size_categories",
 )
-NOT_DATA = ("readme.md", ".gitattributes", "dataset_infos.json", ".huggingface.yaml")
-FOLDER_OF = {"image": "imagefolder", "audio": "audiofolder", "video": "videofolder", "document": "pdffolder"}
-_DESCRIPTION = re.compile(r"^(?!#|<|\||!\[|```|\s*[-*]\s)(\S.{20,})$", re.MULTILINE)
-_CITATION = re.compile(r"@\w+\{.*?\n\}", re.DOTALL)
+LONGEST_DESCRIPTION = 500
+LONGEST_CITATION = 4000
+LOOKED_AT = 100_000
+_SKIPPED = re.compile(r"\s*(?:#|<|\||!\[|\[!\[|[-*+=>]|`{3}|~{3}|\d+\.\s|:?-{3})")
+_MARKS = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)|[*_`]{1,3}")
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
+_ENTRY = re.compile(r"^\s*@[A-Za-z]{3,20}\{", re.MULTILINE)
 
 
 def derive(source: Source, _name: str) -> CardFacts:
     """All facts of a data set."""
-    formats, modalities = _formats(source)
+    card, shape = source.metadata, shape_of(source)
+    sizes = tuple(texts(card.get("size_categories"))) or ((shape.size,) if shape.size else ())
+    arxiv = tuple(arxiv_ids(source.body))
     return CardFacts(
-        tags=tuple(_tags(source, formats, modalities)),
-        card_data=source.metadata or None,
-        description=_description(source),
-        citation=_citation(source),
-        models=tuple(names(source.metadata.get("models"))),
+        tags=_tags(card, shape, sizes, arxiv),
+        languages=tuple(texts(card.get("language"))),
+        licence=licence_of(card),
+        arxiv=arxiv,
+        card_data=card or None,
+        formats=shape.formats,
+        modalities=shape.modalities,
+        size_categories=sizes,
+        description=(text_of(card.get("description")) or description_of(source.body) or "")[:LONGEST_DESCRIPTION]
+        or None,
+        citation=citation_of(source.body),
+        models=tuple(names(card.get("models"))),
     )
 
 
-def _tags(source: Source, formats: list[str], modalities: list[str]) -> list[str]:
-    tags = [f"{key}:{value}" for key in CARD_TAGS for value in texts(source.metadata.get(key))]
-    tags += [f"format:{name}" for name in formats]
-    tags += [f"modality:{name}" for name in modalities]
-    tags += [f"library:{name}" for known in formats for name in FORMAT_LIBRARIES.get(known, ("datasets",))]
-    tags += [f"arxiv:{number}" for number in arxiv_ids(source.body)]
-    tags.append("region:us")
-    tags += texts(source.metadata.get("tags"))
-    return list(dict.fromkeys(tags))
+def _tags(card: Mapping[str, Json], shape: Shape, sizes: tuple[str, ...], arxiv: tuple[str, ...]) -> tuple[str, ...]:
+    licence = licence_of(card)
+    return unique(
+        [
+            *(f"{key}:{value}" for key in CARD_TAGS for value in texts(card.get(key))),
+            f"license:{licence}" if licence else None,
+            *(f"size_categories:{size}" for size in sizes),
+            *(f"format:{name}" for name in shape.formats),
+            *(f"modality:{name}" for name in shape.modalities),
+            *(f"library:{name}" for name in shape.libraries),
+            *(f"arxiv:{number}" for number in arxiv),
+            "region:us",
+            *texts(card.get("tags")),
+        ]
+    )
 
 
-def _formats(source: Source) -> tuple[list[str], list[str]]:
-    """The format that most data files have, and every modality."""
-    counts: dict[str, int] = {}
-    for path in source.files:
-        if path.lower() not in NOT_DATA:
-            ending = path.lower().removesuffix(".gz").removesuffix(".zst").rsplit(".", 1)[-1]
-            counts[ending] = counts.get(ending, 0) + 1
-    media = {name: sum(counts.get(e, 0) for e in endings) for name, endings in MODALITY_ENDINGS.items()}
-    data = {name: sum(counts.get(e, 0) for e in endings) for name, endings in DATA_FORMATS.items()}
-    modalities = [name for name, count in media.items() if count]
-    folder, many = max(media.items(), key=lambda item: item[1])
-    best, most = max(data.items(), key=lambda item: item[1])
-    formats = []
-    if many > most and folder in FOLDER_OF:
-        formats = [FOLDER_OF[folder]]
-    elif most:
-        formats = [best]
-    return formats, modalities + _modalities_of_features(source) + (["text"] if best == "text" and most else [])
+def description_of(body: str) -> str | None:
+    """The first paragraph of plain text, without marks."""
+    fenced = False
+    for line in body[:LOOKED_AT].splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and len(line.strip()) >= 20 and not _SKIPPED.match(line):
+            plain = _MARKS.sub(lambda found: found[1] or "", line[: 4 * LONGEST_DESCRIPTION]).strip()
+            return plain[:LONGEST_DESCRIPTION] or None
+    return None
 
 
-def _modalities_of_features(source: Source) -> list[str]:
-    """`dataset_info.features` name the types of the columns."""
-    info = source.metadata.get("dataset_info")
-    infos = info if isinstance(info, list) else [info]
-    types = {
-        str(feature.get("dtype"))
-        for item in infos
-        if isinstance(item, dict) and isinstance(item.get("features"), list)
-        for feature in item["features"]
-        if isinstance(feature, dict)
-    }
-    found: list[str] = [name for name in ("image", "audio", "video") if name in types]
-    if types & {"string", "large_string"}:
-        found.append("text")
-    if any(kind.startswith(("int", "uint", "float")) for kind in types):
-        found.append("tabular")
-    return found
-
-
-def _description(source: Source) -> str | None:
-    said = source.metadata.get("description")
-    if isinstance(said, str):
-        return said[:2000]
-    found = _DESCRIPTION.search(source.body)
-    return found[1].strip()[:500] if found else None
-
-
-def _citation(source: Source) -> str | None:
-    found = _CITATION.search(source.body[:200_000])
-    return found[0][:4000] if found else None
+def citation_of(body: str) -> str | None:
+    """The first BibTeX entry."""
+    start = _ENTRY.search(body[:LOOKED_AT])
+    if not start:
+        return None
+    text = body[start.start() : start.start() + LONGEST_CITATION].strip()
+    end = re.search(r"^\s*\}\s*$|\}\}\s*$", text, re.MULTILINE)
+    return text[: end.end()].strip() if end else text.partition("```")[0].strip()

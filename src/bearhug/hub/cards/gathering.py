@@ -1,13 +1,15 @@
 """Collects from a commit what facts are derived from; the only part of the indexer that reads files."""
 
-import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from bearhug.base.content import Content
-from bearhug.formats import gguf, lfs_pointer, safetensors
+from bearhug.formats import lfs_pointer
 from bearhug.formats.front_matter import FrontMatterError, split
-from bearhug.hub.cards.records import Json, Source
+from bearhug.formats.values import Json, ValuesError, parse_json
+from bearhug.hub.cards.model_config import quantization_of
+from bearhug.hub.cards.records import JsonObject, Source
+from bearhug.hub.cards.weights_summary import gguf_summary, safetensors_summary
 from bearhug.hub.git.records import Entry
 from bearhug.hub.git.service import Reading
 
@@ -16,18 +18,20 @@ Fetch = Callable[[str], Content | None]
 
 CARD = "README.md"
 LARGEST_CARD = 2 << 20
-LARGEST_DOCUMENT = 4 << 20
+LARGEST_DOCUMENT = 8 << 20
 DOCUMENTS = (
     "config.json",
     "tokenizer_config.json",
+    "special_tokens_map.json",
+    "processor_config.json",
+    "chat_template.json",
     "adapter_config.json",
     "model_index.json",
-    "modules.json",
-    "model.safetensors.index.json",
+    "config_sentence_transformers.json",
+    "metadata.json",
 )
 TEMPLATE = "chat_template.jinja"
 MOST_FILES = 50_000
-MOST_SHARDS = 300
 
 
 class Gatherer:
@@ -42,19 +46,19 @@ class Gatherer:
         """Read what facts of this kind need, each piece with a limit; what cannot be read is left out."""
         files = self._files()
         metadata, body, problem = self._card()
+        source = Source(kind, metadata, body, problem, files=files)
         if kind != "model":
-            return Source(kind, metadata, body, problem, files=files)
+            return source
         documents = {path: self._document(path) for path in DOCUMENTS if path in files}
-        return Source(
-            kind,
-            metadata,
-            body,
-            problem,
-            files=files,
+        source = replace(
+            source,
             documents={path: value for path, value in documents.items() if value is not None},
-            safetensors=self._safetensors(files, documents.get("model.safetensors.index.json")),
-            gguf=self._gguf(files),
             chat_template=self._text(TEMPLATE) if TEMPLATE in files else None,
+        )
+        return replace(
+            source,
+            safetensors=safetensors_summary(files, quantization_of(source), self._content),
+            gguf=gguf_summary(files, self._content),
         )
 
     def _files(self) -> dict[str, int]:
@@ -66,7 +70,7 @@ class Gatherer:
                 break
         return found
 
-    def _card(self) -> tuple[Json, str, str | None]:
+    def _card(self) -> tuple[JsonObject, str, str | None]:
         content = self._reading.file(self._commit, CARD, limit=LARGEST_CARD)
         if content is None:
             return {}, "", None
@@ -81,42 +85,14 @@ class Gatherer:
         content = self._reading.file(self._commit, path, limit=LARGEST_DOCUMENT)
         return content.decode("utf-8", "replace") if content is not None else None
 
-    def _document(self, path: str) -> Any:
-        text = self._text(path)
-        try:
-            return json.loads(text) if text is not None else None
-        except (ValueError, RecursionError):
-            return None
-
-    # weights -----------------------------------------------------------------------------------------------
-
-    def _safetensors(self, files: Iterable[str], index: Any) -> Json | None:
-        """Parameters by type and in all, added up over the shards of a sharded model."""
-        paths = _shards(index) or [path for path in ("model.safetensors",) if path in files]
-        counts: dict[str, int] = {}
-        for path in paths[:MOST_SHARDS]:
-            content = self._content(path)
-            if content is None:
-                return None
-            try:
-                header = safetensors.read_header(content.read_at, content.size)
-            except safetensors.SafetensorsError:
-                return None
-            for dtype, count in header.parameters.items():
-                counts[dtype] = counts.get(dtype, 0) + count
-        return {"parameters": counts, "total": sum(counts.values())} if counts else None
-
-    def _gguf(self, files: Iterable[str]) -> Json | None:
-        """The header of the first GGUF file that is not a projector."""
-        paths = sorted(path for path in files if path.lower().endswith(".gguf") and "mmproj" not in path.lower())
-        content = self._content(paths[0]) if paths else None
-        if content is None:
+    def _document(self, path: str) -> Json:
+        content = self._content(path)
+        if content is None or content.size > LARGEST_DOCUMENT:
             return None
         try:
-            header = gguf.read_header(content.read_at, content.size)
-        except gguf.GgufError:
+            return parse_json(content.read_at(0, content.size), limit=LARGEST_DOCUMENT)
+        except ValuesError:
             return None
-        return header.summary()
 
     def _content(self, path: str) -> Content | None:
         entry = self._reading.entry(self._commit, path)
@@ -133,11 +109,3 @@ class Gatherer:
             return None
         found = lfs_pointer.parse(self._reading.blob(entry.oid))
         return found.oid if found else None
-
-
-def _shards(index: Any) -> list[str]:
-    """Files that a sharded model's index names, each once."""
-    weights = index.get("weight_map") if isinstance(index, dict) else None
-    if not isinstance(weights, dict):
-        return []
-    return sorted({path for path in weights.values() if isinstance(path, str)})

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-Json = dict[str, Any]
+from bearhug.formats.values import Json, mapping_of
+
+JsonObject = dict[str, Json]
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,18 @@ class Source:
     """
 
     kind: str
-    metadata: Json = field(default_factory=dict)
+    metadata: JsonObject = field(default_factory=dict)
     body: str = ""
     problem: str | None = None
     files: Mapping[str, int] = field(default_factory=dict)
-    documents: Mapping[str, Any] = field(default_factory=dict)
-    safetensors: Json | None = None
-    gguf: Json | None = None
+    documents: Mapping[str, Json] = field(default_factory=dict)
+    safetensors: JsonObject | None = None
+    gguf: JsonObject | None = None
     chat_template: str | None = None
+
+    def document(self, path: str) -> Mapping[str, Json]:
+        """A JSON file that holds an object; empty if it is not there or anything else."""
+        return mapping_of(self.documents.get(path))
 
 
 @dataclass(frozen=True)
@@ -33,18 +38,25 @@ class CardFacts:
     tags: tuple[str, ...] = ()
     pipeline_tag: str | None = None
     library_name: str | None = None
-    card_data: Json | None = None
-    config: Json | None = None
-    transformers_info: Json | None = None
-    safetensors: Json | None = None
-    gguf: Json | None = None
+    languages: tuple[str, ...] = ()
+    licence: str | None = None
+    arxiv: tuple[str, ...] = ()
+    card_data: JsonObject | None = None
+    config: JsonObject | None = None
+    transformers_info: JsonObject | None = None
+    safetensors: JsonObject | None = None
+    gguf: JsonObject | None = None
     parameters: int | None = None
     mask_token: str | None = None
     widget_data: list[Json] | None = None
     model_index: list[Json] | None = None
-    base_models: Json | None = None
+    base_models: JsonObject | None = None
+    new_version: str | None = None
     datasets: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    size_categories: tuple[str, ...] = ()
     description: str | None = None
     citation: str | None = None
     sdk: str | None = None

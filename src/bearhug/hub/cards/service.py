@@ -1,17 +1,18 @@
 """Derives facts about repositories, keeps them, and answers from them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from bearhug.base.content import Content
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import EntryNotFound
+from bearhug.formats.values import storable
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on
-from bearhug.hub.cards import dataset_facts, model_facts, space_facts, store
+from bearhug.hub.cards import dataset_facts, model_facts, relations, space_facts, store
 from bearhug.hub.cards.gathering import Gatherer
-from bearhug.hub.cards.records import CardFacts, Json, Source
+from bearhug.hub.cards.records import CardFacts, JsonObject, Source
 from bearhug.hub.git.records import MAIN
 from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.lfs.service import Lfs
@@ -37,14 +38,14 @@ class Cards:
         self._lfs = lfs
         self._search = search
 
-    def facts_at(self, tx: Tx, repo: Repo, commit: str, reading: Reading) -> Json:
+    def facts_at(self, tx: Tx, repo: Repo, commit: str, reading: Reading) -> dict[str, Any]:
         """Facts of a commit; those of main come from the index unless it is still behind."""
         stored = store.get(tx, repo.id)
         if stored is not None and stored[0] == commit:
             return stored[1]
         return _as_json(self._derive(tx, repo, commit, reading)[1])
 
-    def stored(self, tx: Tx, repo_ids: Iterable[int]) -> dict[int, Json]:
+    def stored(self, tx: Tx, repo_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         return store.many(tx, repo_ids)
 
     def index(self, repo_id: int) -> None:
@@ -75,7 +76,7 @@ class Cards:
 
     def children(self, tx: Tx, full_name: str) -> dict[str, int]:
         """How many public models are finetunes, adapters, merges or quantisations of this one."""
-        return store.children(tx, full_name, model_facts.RELATIONS)
+        return store.children(tx, full_name, relations.RELATIONS)
 
     def spaces_using(self, tx: Tx, actor: Actor, repo: Repo) -> list[str]:
         """Spaces whose card names this repository and that the actor may see."""
@@ -96,8 +97,11 @@ class Cards:
             return None
 
 
-def _as_json(facts: CardFacts) -> dict[str, Any]:
-    return {key: value for key, value in asdict(facts).items() if value not in (None, (), [])}
+def _as_json(facts: CardFacts) -> JsonObject:
+    """What is known, in the form in which rows keep it; what is not known is left out."""
+    found = ((field.name, getattr(facts, field.name)) for field in fields(facts))
+    plain = ((name, list(value) if isinstance(value, tuple) else value) for name, value in found)
+    return {name: storable(value) for name, value in plain if value not in (None, [])}
 
 
 def _searchable(facts: CardFacts) -> list[str]:

@@ -1,18 +1,22 @@
 """Facts about Spaces: their card is their configuration."""
 
-from bearhug.hub.cards.reading import names, texts
+from bearhug.formats.values import text_of
+from bearhug.hub.cards.reading import arxiv_ids, licence_of, names, texts, unique
 from bearhug.hub.cards.records import CardFacts, Source
 
 
 def derive(source: Source, _name: str) -> CardFacts:
     """All facts of a Space."""
-    sdk = source.metadata.get("sdk")
-    kind = sdk if isinstance(sdk, str) else None
-    tags = [kind, *texts(source.metadata.get("tags")), *(f"license:{x}" for x in texts(source.metadata.get("license")))]
+    card = source.metadata
+    sdk = text_of(card.get("sdk"))
+    licence = licence_of(card)
     return CardFacts(
-        tags=tuple(dict.fromkeys([*(tag for tag in tags if tag), "region:us"])),
-        card_data=source.metadata or None,
-        sdk=kind,
-        models=tuple(names(source.metadata.get("models"))),
-        datasets=tuple(names(source.metadata.get("datasets"))),
+        tags=unique([sdk, *texts(card.get("tags")), f"license:{licence}" if licence else None, "region:us"]),
+        licence=licence,
+        arxiv=tuple(arxiv_ids(source.body)),
+        card_data=card or None,
+        description=text_of(card.get("short_description")),
+        sdk=sdk,
+        models=tuple(names(card.get("models"))),
+        datasets=tuple(names(card.get("datasets"))),
     )

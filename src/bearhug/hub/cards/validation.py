@@ -1,32 +1,39 @@
 """The rules for card metadata: errors refuse a commit or a push, warnings are shown."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from bearhug.formats.front_matter import FrontMatterError, split
-from bearhug.hub.cards.reading import texts
-from bearhug.hub.cards.records import Json, Review
-from bearhug.hub.cards.vocabulary import LICENCES, TASK_IDS
+from bearhug.formats.values import text_of
+from bearhug.hub.cards.dataset_rules import dataset_findings
+from bearhug.hub.cards.findings import Finding, did_you_mean, error, is_missing, positions, shown, warning
+from bearhug.hub.cards.gating_rules import gating_findings
+from bearhug.hub.cards.model_index_rules import model_index_findings
+from bearhug.hub.cards.reading import LONGEST, is_repo_id
+from bearhug.hub.cards.records import JsonObject, Review
+from bearhug.hub.cards.relations import RELATIONS
+from bearhug.hub.cards.space_rules import space_findings
+from bearhug.hub.cards.vocabulary import LICENCES, TASK_IDS, language_codes, language_label, languages
 
-NAMED = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}\Z")
-SPACE_SDKS = ("gradio", "docker", "static", "streamlit")
-COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 NO_METADATA = "empty or missing yaml metadata in repo card"
+MOST_FINDINGS = 100
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 def review(kind: str, text: str) -> Review:
-    """Check a card's text. Bad YAML is an error; a card without metadata only a warning."""
+    """Check a card's text. Metadata that cannot be read is an error; a card without any only a warning."""
     try:
         metadata, _ = split(text)
-    except FrontMatterError as error:
-        return Review(errors=(f"The metadata between the --- lines is not valid: {error}",))
+    except FrontMatterError as problem:
+        return Review(errors=(f"The metadata in README.md cannot be read: {problem}",))
     if not metadata:
         return Review(warnings=(NO_METADATA,))
-    rules = {"model": _model, "dataset": _dataset, "space": _space}[kind]
-    found = [*_common(metadata), *rules(metadata)]
-    errors = tuple(message for grave, message in found if grave)
-    return Review(errors, tuple(message for grave, message in found if not grave))
+    found = list(islice(_findings(kind, metadata), MOST_FINDINGS))
+    return Review(
+        tuple(finding.message for finding in found if finding.grave),
+        tuple(finding.message for finding in found if not finding.grave),
+    )
 
 
 def card_errors(kind: str, text: str) -> tuple[str, ...]:
@@ -34,103 +41,113 @@ def card_errors(kind: str, text: str) -> tuple[str, ...]:
     return review(kind, text).errors
 
 
-Finding = tuple[bool, str]
-"""(is an error, message)."""
+def _findings(kind: str, metadata: JsonObject) -> Iterator[Finding]:
+    yield from _licences(metadata)
+    yield from _languages(metadata)
+    yield from _tags(metadata)
+    yield from gating_findings(metadata)
+    yield from OF_KIND[kind](metadata)
 
 
-def _common(metadata: Json) -> Iterator[Finding]:
-    for key in ("license", "language", "tags"):
-        value = metadata.get(key)
-        if value is not None and not _is_texts(value):
-            yield True, f'"{key}" must be a string or a list of strings.'
-    for licence in texts(metadata.get("license")):
-        if licence.lower() not in LICENCES:
-            yield (
-                True,
-                f'"license: {licence}" is not a known licence id. Use "other" with license_name and license_link.',
+def _licences(metadata: JsonObject) -> Iterator[Finding]:
+    licence = metadata.get("license")
+    for place, value in positions(licence) if "license" in metadata else ():
+        text = text_of(value)
+        if text is None:
+            if not is_missing(value):
+                yield error(f'"license{place}" must be a licence id such as "apache-2.0".')
+        elif text.lower() not in LICENCES:
+            yield error(
+                f'"license{place}": "{shown(value)}" is not a known licence id.{did_you_mean(text, LICENCES)} For any '
+                'other licence write "license: other" with license_name and license_link.'
             )
-    for language in texts(metadata.get("language")):
-        if not re.fullmatch(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", language):
-            yield True, f'"language: {language}" is not a language code such as "en" or "zh".'
+        elif text == "other" and not text_of(metadata.get("license_name")):
+            yield warning('"license: other" should come with license_name, and license_link to its text.')
 
 
-def _model(metadata: Json) -> Iterator[Finding]:
-    task = metadata.get("pipeline_tag")
-    if task is not None and task not in TASK_IDS:
-        yield False, f'"pipeline_tag: {str(task)[:80]}" is not a known task.'
-    for key in ("base_model", "datasets"):
-        value = metadata.get(key)
-        if value is not None and not _is_texts(value):
-            yield True, f'"{key}" must be a repository id or a list of them.'
-    for base in texts(metadata.get("base_model")):
-        if not NAMED.match(base):
-            yield False, f'"base_model: {base[:80]}" is not an id of the form owner/name.'
+def _languages(metadata: JsonObject) -> Iterator[Finding]:
+    for place, value in positions(metadata.get("language")):
+        if is_missing(value):
+            continue
+        text = text_of(value)
+        name = f'"language{place}"'
+        if text is None or isinstance(value, bool | int | float):
+            yield error(f'{name} must be a language code such as "en" or "zh", in quotes if YAML reads it otherwise.')
+        elif text.lower() in language_codes() and text.lower() not in languages():
+            yield warning(f'{name}: write "{language_codes()[text.lower()]}" instead of "{shown(value)}".')
+        elif language_label(text) is not None:
+            continue
+        elif not _LANGUAGE.fullmatch(text):
+            yield error(f'{name}: "{shown(value)}" is not a language code. Use two or three letters such as "en".')
+        elif len(text) > 3:
+            yield warning(f'{name}: "{shown(value)}" is not a known language code such as "en" or "zh".')
+
+
+def _tags(metadata: JsonObject) -> Iterator[Finding]:
+    if "tags" not in metadata:
+        return
+    if isinstance(metadata["tags"], dict):
+        yield error('"tags" must be a list of words.')
+        return
+    for place, value in positions(metadata["tags"]):
+        if isinstance(value, dict | list):
+            yield error(f'"tags{place}" must be a word.')
+        elif (text := text_of(value)) and len(text) > LONGEST:
+            yield warning(f'"tags{place}" is longer than {LONGEST} characters and is left out.')
+
+
+def _model(metadata: JsonObject) -> Iterator[Finding]:
+    yield from _task(metadata)
+    for key in ("library_name", "base_model_relation", "new_version", "thumbnail", "mask_token"):
+        if isinstance(metadata.get(key), list | dict):
+            yield error(f'"{key}" must be a text.')
+    relation = text_of(metadata.get("base_model_relation"))
+    if relation and relation not in RELATIONS:
+        yield error(f'"base_model_relation": "{shown(relation)}" must be one of {", ".join(RELATIONS)}.')
+    for key in ("base_model", "datasets", "new_version"):
+        yield from _repo_ids(metadata, key)
     if "model-index" in metadata:
-        yield from ((True, message) for message in _model_index(metadata["model-index"]))
+        yield from model_index_findings(metadata["model-index"])
+    yield from _emissions(metadata)
 
 
-def _model_index(value: Any) -> Iterator[str]:
-    if not isinstance(value, list):
-        yield '"model-index" must be a list.'
+def _task(metadata: JsonObject) -> Iterator[Finding]:
+    value = metadata.get("pipeline_tag")
+    if is_missing(value):
         return
-    for number, item in enumerate(value):
-        place = f'"model-index[{number}]'
-        if not isinstance(item, dict) or not isinstance(item.get("name"), str):
-            yield f'{place}.name" is required.'
-        elif not isinstance(item.get("results"), list):
-            yield f'{place}.results" must be a list.'
-        else:
-            for at, result in enumerate(item["results"]):
-                yield from _result(f"{place}.results[{at}]", result)
+    text = text_of(value)
+    if text is None:
+        yield error('"pipeline_tag" must be one task such as "text-classification".')
+    elif text not in TASK_IDS:
+        yield warning(f'"pipeline_tag": "{shown(value)}" is not a known task.{did_you_mean(text, TASK_IDS)}')
 
 
-def _result(place: str, result: Any) -> Iterator[str]:
-    if not isinstance(result, dict):
-        yield f'{place}" must be an object.'
-        return
-    for key, needed in (("task", ("type",)), ("dataset", ("type", "name"))):
-        part = result.get(key)
-        for name in needed:
-            if not isinstance(part, dict) or not part.get(name):
-                yield f'{place}.{key}.{name}" is required.'
-    metrics = result.get("metrics")
-    if not isinstance(metrics, list):
-        yield f'{place}.metrics" must be a list.'
-        return
-    for at, metric in enumerate(metrics):
-        if not isinstance(metric, dict) or not metric.get("type") or "value" not in metric:
-            yield f'{place}.metrics[{at}]" needs a type and a value.'
+def _repo_ids(metadata: JsonObject, key: str) -> Iterator[Finding]:
+    for place, value in positions(metadata.get(key)):
+        if isinstance(value, dict | list):
+            yield error(f'"{key}{place}" must be a repository id such as "owner/name".')
+        elif not is_missing(value) and not is_repo_id(text_of(value) or ""):
+            yield warning(f'"{key}{place}": "{shown(value)}" is not a repository id such as "owner/name".')
 
 
-def _dataset(metadata: Json) -> Iterator[Finding]:
-    for task in texts(metadata.get("task_categories")):
-        if task not in TASK_IDS:
-            yield False, f'"task_categories: {task}" is not a known task.'
-    configs = metadata.get("configs")
-    if configs is not None:
-        names = (
-            [item.get("config_name") for item in configs if isinstance(item, dict)] if isinstance(configs, list) else []
-        )
-        if not names or not all(isinstance(name, str) and name for name in names):
-            yield True, '"configs" must be a list of objects with a config_name.'
-        elif len(set(names)) != len(names):
-            yield True, '"configs" names the same config_name twice.'
+def _emissions(metadata: JsonObject) -> Iterator[Finding]:
+    value = metadata.get("co2_eq_emissions")
+    grams = value.get("emissions") if isinstance(value, dict) else value
+    if not is_missing(value) and (not isinstance(grams, int | float) or isinstance(grams, bool) or grams < 0):
+        yield warning('"co2_eq_emissions" must be grams, or an object with "emissions" in grams.')
 
 
-def _space(metadata: Json) -> Iterator[Finding]:
-    sdk = metadata.get("sdk")
-    if sdk is None:
-        yield False, '"sdk" is missing: say gradio, docker or static.'
-    elif sdk not in SPACE_SDKS:
-        yield True, f'"sdk: {str(sdk)[:40]}" must be one of {", ".join(SPACE_SDKS)}.'
-    for key in ("colorFrom", "colorTo"):
-        if key in metadata and metadata[key] not in COLOURS:
-            yield True, f'"{key}" must be one of {", ".join(COLOURS)}.'
-    short = metadata.get("short_description")
-    if isinstance(short, str) and len(short) > 60:
-        yield True, '"short_description" may have at most 60 characters.'
+def _dataset(metadata: JsonObject) -> Iterator[Finding]:
+    yield from dataset_findings(metadata)
+    for key in ("models", "datasets"):
+        yield from _repo_ids(metadata, key)
 
 
-def _is_texts(value: Any) -> bool:
-    items = value if isinstance(value, list) else [value]
-    return all(isinstance(item, str | int | float) or item is None for item in items)
+def _space(metadata: JsonObject) -> Iterator[Finding]:
+    yield from space_findings(metadata)
+    for key in ("models", "datasets"):
+        yield from _repo_ids(metadata, key)
+
+
+OF_KIND: dict[str, Callable[[JsonObject], Iterator[Finding]]] = {"model": _model, "dataset": _dataset, "space": _space}
+"""The rules of each kind of repository."""

@@ -1,32 +1,53 @@
-"""Words with a fixed meaning in cards: tasks, licences, formats, libraries and how they are recognised."""
+"""Words with a fixed meaning in cards: tasks, libraries, licences, sizes, languages.
 
-TASKS: dict[str, tuple[str, ...]] = {
-    "nlp": tuple(
-        "text-classification token-classification table-question-answering question-answering "
-        "zero-shot-classification translation summarization feature-extraction text-generation fill-mask "
-        "sentence-similarity table-to-text multiple-choice text-ranking text-retrieval text2text-generation".split()
-    ),
-    "audio": tuple(
-        "text-to-speech text-to-audio automatic-speech-recognition audio-to-audio audio-classification "
-        "voice-activity-detection".split()
-    ),
-    "cv": tuple(
-        "depth-estimation image-classification object-detection image-segmentation text-to-image image-to-text "
-        "image-to-image image-to-video unconditional-image-generation video-classification text-to-video "
-        "zero-shot-image-classification mask-generation zero-shot-object-detection text-to-3d image-to-3d "
-        "image-feature-extraction keypoint-detection video-to-video".split()
-    ),
-    "multimodal": tuple(
-        "audio-text-to-text image-text-to-text image-text-to-image image-text-to-video visual-question-answering "
-        "document-question-answering video-text-to-text visual-document-retrieval any-to-any".split()
-    ),
-    "tabular": ("tabular-classification", "tabular-regression", "tabular-to-text", "time-series-forecasting"),
-    "rl": ("reinforcement-learning", "robotics"),
-    "other": ("graph-ml", "other"),
-}
-"""Pipeline tags by modality."""
+Tasks and libraries come from the tables of @huggingface/tasks (MIT licence), kept in `data/`.
+"""
 
-TASK_IDS = frozenset(task for tasks in TASKS.values() for task in tasks)
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from babel import Locale
+
+
+@dataclass(frozen=True)
+class Task:
+    """One pipeline tag; `models` and `datasets` tell whether lists offer it for them."""
+
+    id: str
+    label: str
+    modality: str
+    models: bool = True
+    datasets: bool = True
+    subtasks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Library:
+    """One library by the id under which cards name it; those with `facet` may also be named by a tag."""
+
+    id: str
+    label: str
+    facet: bool
+
+
+def _data(name: str) -> str:
+    return files("bearhug.hub.cards").joinpath("data", name).read_text("utf-8")
+
+
+_OLD_TASKS = (Task("text2text-generation", "Text2Text Generation", "nlp", datasets=False),)
+"""Tasks that cards still name although newer lists leave them out."""
+
+TASKS = {task.id: task for task in (*(Task(**row) for row in json.loads(_data("tasks.json"))), *_OLD_TASKS)}
+TASK_IDS = frozenset(TASKS)
+SUBTASKS = {name: label for task in TASKS.values() for name, label in task.subtasks.items()}
+LIBRARIES = {name: Library(name, **row) for name, row in json.loads(_data("libraries.json")).items()}
+KNOWN_LIBRARIES = frozenset(LIBRARIES)
+TAG_LIBRARIES = frozenset(name for name, library in LIBRARIES.items() if library.facet) | frozenset(
+    "audiocraft chatterbox colpali f5-tts gliner lerobot litert model2vec tensorflowtts ultralytics whisperkit".split()
+)
+"""Libraries that a plain tag may name; ids that are everyday words must stand in `library_name`."""
 
 LICENCES = frozenset(
     "apache-2.0 mit openrail bigscience-openrail-m creativeml-openrail-m bigscience-bloom-rail-1.0 "
@@ -40,64 +61,46 @@ LICENCES = frozenset(
     "grok2-community gemma unknown other".split()
 )
 
-FORMAT_TAGS = (
-    ("safetensors", (".safetensors",)),
-    ("gguf", (".gguf",)),
-    ("onnx", (".onnx",)),
-    ("pytorch", ("pytorch_model.bin", ".pth", ".pt", "pytorch_model.bin.index.json")),
-    ("tf", ("tf_model.h5",)),
-    ("jax", ("flax_model.msgpack",)),
-    ("tflite", (".tflite",)),
-    ("coreml", (".mlmodel", ".mlpackage/manifest.json")),
-    ("openvino", ("openvino_model.xml",)),
-    ("rust", ("rust_model.ot",)),
-    ("keras", (".keras",)),
-    ("joblib", (".joblib",)),
+SIZES: tuple[tuple[str, int], ...] = (
+    ("n<1K", 10**3),
+    ("1K<n<10K", 10**4),
+    ("10K<n<100K", 10**5),
+    ("100K<n<1M", 10**6),
+    ("1M<n<10M", 10**7),
+    ("10M<n<100M", 10**8),
+    ("100M<n<1B", 10**9),
+    ("1B<n<10B", 10**10),
+    ("10B<n<100B", 10**11),
+    ("100B<n<1T", 10**12),
 )
-"""Tag and the endings of file names that earn it."""
+"""Size categories of data sets and the number of rows that each stays below."""
+LARGEST_SIZE = "n>1T"
+SIZE_IDS = frozenset([name for name, _ in SIZES] + [LARGEST_SIZE, "unknown"])
 
-LIBRARY_FILES = (
-    ("peft", "adapter_config.json"),
-    ("diffusers", "model_index.json"),
-    ("sentence-transformers", "modules.json"),
-    ("sentence-transformers", "config_sentence_transformers.json"),
-    ("setfit", "config_setfit.json"),
-    ("open_clip", "open_clip_config.json"),
-    ("speechbrain", "hyperparams.yaml"),
-    ("spacy", "meta.json"),
-)
-LIBRARY_ENDINGS = (("nemo", ".nemo"), ("fasttext", ".ftz"), ("coreml", ".mlmodel"), ("keras", ".keras"))
+CREATORS = frozenset("crowdsourced found expert-generated machine-generated no-annotation other".split())
+MULTILINGUALITY = frozenset("monolingual multilingual translation other".split())
+SPECIAL_LANGUAGES = {"multilingual": "Multilingual", "code": "Code"}
 
-KNOWN_LIBRARIES = frozenset(
-    "transformers diffusers peft sentence-transformers timm adapter-transformers flair spacy stanza keras fastai "
-    "speechbrain nemo espnet asteroid pyannote-audio paddlenlp paddleocr sklearn skops stable-baselines3 ml-agents "
-    "setfit open_clip transformers.js mlx llama.cpp vllm tensorrt_llm span-marker bertopic fasttext allennlp "
-    "pytorch_lightning doctr ultralytics lerobot model2vec gliner colbert openvino coreml".split()
-)
 
-MODALITY_ENDINGS = {
-    "image": ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "tif"),
-    "audio": ("mp3", "wav", "flac", "ogg", "m4a", "opus"),
-    "video": ("mp4", "webm", "avi", "mov", "mkv"),
-    "document": ("pdf",),
-    "3d": ("glb", "gltf", "obj", "stl", "ply"),
-    "geospatial": ("geojson", "shp", "gpkg"),
-}
-DATA_FORMATS = {
-    "parquet": ("parquet",),
-    "csv": ("csv", "tsv"),
-    "json": ("json", "jsonl", "ndjson"),
-    "text": ("txt",),
-    "arrow": ("arrow",),
-    "webdataset": ("tar",),
-}
-FORMAT_LIBRARIES = {
-    "parquet": ("datasets", "pandas", "polars", "dask", "mlcroissant"),
-    "csv": ("datasets", "pandas", "polars", "mlcroissant"),
-    "json": ("datasets", "pandas", "polars", "mlcroissant"),
-    "text": ("datasets", "mlcroissant"),
-    "arrow": ("datasets", "mlcroissant"),
-    "webdataset": ("datasets", "webdataset", "mlcroissant"),
-    "imagefolder": ("datasets", "mlcroissant"),
-    "audiofolder": ("datasets", "mlcroissant"),
-}
+def size_category(rows: int) -> str:
+    """The size category of a data set with this many rows."""
+    return next((name for name, bound in SIZES if rows < bound), LARGEST_SIZE)
+
+
+@lru_cache(maxsize=1)
+def languages() -> dict[str, str]:
+    """English names of languages by their code in lower case: `zh`, `yue`, `pt-br`, `zh-hans`."""
+    names = {code.replace("_", "-").lower(): str(name) for code, name in Locale("en").languages.items()}
+    return names | SPECIAL_LANGUAGES
+
+
+@lru_cache(maxsize=1)
+def language_codes() -> dict[str, str]:
+    """Codes by the English name of a language in lower case: `english` to `en`."""
+    return {name.lower(): code for code, name in sorted(languages().items(), key=lambda item: -len(item[0]))}
+
+
+def language_label(code: str) -> str | None:
+    """The English name behind a code, also with a region or script; None for what is no language code."""
+    plain = code.replace("_", "-").lower()
+    return languages().get(plain) or languages().get(plain.partition("-")[0])
