@@ -27,6 +27,15 @@ def test_a_model_counts_by_its_query_file(box: HubBox) -> None:
     assert counts(box, repo) == (3, 3)
 
 
+def test_asking_and_fetching_is_one_download(box: HubBox) -> None:
+    repo = make(box, "model")
+    for asks in (True, False, True):
+        box.app.downloads.note(repo, "config.json", "eve", asks=asks)
+    box.app.downloads.note(repo, "config.json", "bob")
+    box.app.downloads.flush()
+    assert counts(box, repo) == (3, 3)
+
+
 def test_a_dataset_counts_a_visitor_once_in_a_while(box: HubBox) -> None:
     repo = make(box, "dataset")
     for visitor in ("eve", "eve", "127.0.0.1"):

@@ -12,6 +12,7 @@ from bearhug.hub.repos.records import Repo
 
 QUERY_FILES = frozenset({"config.json", "config.yaml", "hyperparams.yaml", "params.json", "meta.yaml"})
 AGAIN_AFTER = 300
+FETCH_FOLLOWS = 60
 MOST_REMEMBERED = 100_000
 FLUSH_SECONDS = 5.0
 FLUSH = "downloads.flush"
@@ -25,21 +26,36 @@ class Downloads:
         self._bus = bus
         self._counts: Counter[int] = Counter()
         self._seen: dict[tuple[int, str], float] = {}
+        self._asked: dict[tuple[int, str, str], float] = {}
         self._lock = threading.Lock()
         self._scheduled = False
 
-    def note(self, repo: Repo, path: str, visitor: str) -> None:
-        """A file was asked for; `visitor` is a user name or an address."""
+    def note(self, repo: Repo, path: str, visitor: str, *, asks: bool = False) -> None:
+        """A file was fetched, or only asked about (HEAD); `visitor` is a user name or an address.
+
+        Clients ask before they fetch: the fetch that follows an asking is the same download. One who has the file
+        already only asks, which counts.
+        """
         if repo.kind == "model" and not counts_for_model(path):
             return
         with self._lock:
-            if repo.kind != "model" and self._was_here(repo.id, visitor):
+            if repo.kind == "model":
+                if not asks and self._asked.pop((repo.id, path, visitor), 0) > time.monotonic() - FETCH_FOLLOWS:
+                    return
+                if asks:
+                    self._remember(repo.id, path, visitor)
+            elif self._was_here(repo.id, visitor):
                 return
             self._counts[repo.id] += 1
             first, self._scheduled = not self._scheduled, True
         if first:
             with self.db.writing() as tx:
                 self._bus.enqueue(tx, FLUSH, {}, key="all", delay=FLUSH_SECONDS)
+
+    def _remember(self, repo_id: int, path: str, visitor: str) -> None:
+        if len(self._asked) >= MOST_REMEMBERED:
+            self._asked.clear()
+        self._asked[repo_id, path, visitor] = time.monotonic()
 
     def flush(self) -> None:
         """Write what was counted; also called when the hub stops."""

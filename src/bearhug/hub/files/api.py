@@ -86,7 +86,8 @@ class FilesApi:
         actor = self._who(call)
         found = self._files.resolve(actor, name_of(call), rev, path)
         if not call.header("range") and not call.header("if-none-match"):
-            self._downloads.note(found.repo, path, actor.name or call.client_ip)
+            visitor = actor.name or call.client_ip
+            self._downloads.note(found.repo, path, visitor, asks=call.method == "HEAD")
         return self._send(call, found, media_type(path))
 
     def raw(self, call: Call) -> Response:
