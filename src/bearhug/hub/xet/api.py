@@ -1,5 +1,7 @@
 """Tokens, grants, queries, reconstructions and parts of xorbs."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response, StreamingResponse
 
 from bearhug.base.errors import (
@@ -21,7 +23,7 @@ from bearhug.formats.xet_shard_writer import dedup_shard, dedup_shard_length
 from bearhug.hub.access.who import Who
 from bearhug.hub.repos.wire import name_of
 from bearhug.hub.xet import wire
-from bearhug.hub.xet.records import Scope, Visit
+from bearhug.hub.xet.records import Range, Scope, Visit
 from bearhug.hub.xet.service import PREFIX, Xet
 
 STORE = PREFIX + "/{ns}/{epoch}"
@@ -162,15 +164,22 @@ class XetApi:
         self._xet.tokens.check_data(xorb, ranges, call.one("until") or "", call.one("sig") or "")
         wanted = wire.body_ranges(call)
         path, size = self._xet.body(xorb)
-        headers = {"cache-control": FOREVER, "accept-ranges": "bytes"}
-        if len(wanted) > 1:
-            return PartsAnswer(path, wanted, size, headers)
-        start, end = wanted[0]
-        headers |= {"content-range": f"bytes {start}-{end - 1}/{size}", "content-type": "application/octet-stream"}
-        return FileAnswer(path, start, end - start, 206, headers)
+        try:
+            return _parts(path, wanted, size)
+        except FileNotFoundError as error:
+            raise EntryNotFound("This xorb is lost.") from error
 
     def _visit(self, call: Call, scope: Scope) -> Visit:
         return self._xet.enter(wire.token(call), scope)
+
+
+def _parts(path: str, wanted: Sequence[Range], size: int) -> Response:
+    headers = {"cache-control": FOREVER, "accept-ranges": "bytes"}
+    if len(wanted) > 1:
+        return PartsAnswer(path, wanted, size, headers)
+    start, end = wanted[0]
+    headers |= {"content-range": f"bytes {start}-{end - 1}/{size}", "content-type": "application/octet-stream"}
+    return FileAnswer(path, start, end - start, 206, headers)
 
 
 def _token_row(scope: Scope, answer: Answer, summary: str, audience: Audience) -> Row:

@@ -1,12 +1,11 @@
 """The rules of Xet: who gets a token, which xorbs and shards are taken, who may put which file together."""
 
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, after_commit
 from bearhug.base.errors import (
     BadRequest,
     Forbidden,
@@ -59,7 +58,6 @@ class Xet:
         self._reach = reach
         self._knowledge = Knowledge(rooms.recipes, rooms.lfs)
         self._epoch = (0, 0.0)
-        self._guard = threading.Lock()
 
     # tokens ------------------------------------------------------------------------------------------------
 
@@ -96,8 +94,12 @@ class Xet:
         return epoch
 
     def next_epoch(self, tx: Tx) -> int:
-        """From now on clients begin without memories."""
+        """From now on clients begin without memories; other processes follow within seconds."""
+        after_commit(tx, self._forget_epoch)
         return store.next_epoch(tx)
+
+    def _forget_epoch(self) -> None:
+        self._epoch = (0, 0.0)
 
     def enter(self, token: str, scope: Scope) -> Visit:
         """Whoever shows a token; it ends with the repository. Reading is allowed to those who may write."""
