@@ -18,8 +18,6 @@ from bearhug.hub.about.api import AboutApi
 from bearhug.hub.accounts.api import AccountsApi
 from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
-from bearhug.hub.browse.pages import BrowsePages
-from bearhug.hub.browse.service import Shelves
 from bearhug.hub.cards.api import CardsApi
 from bearhug.hub.cards.jobs import CardJobs
 from bearhug.hub.cards.service import Cards
@@ -29,6 +27,7 @@ from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.commits.service import Commits
 from bearhug.hub.copies.api import CopiesApi
 from bearhug.hub.copies.service import Copies
+from bearhug.hub.doctor.service import Doctor, Place
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.api import FilesApi
@@ -77,10 +76,7 @@ from bearhug.hub.recycling.service import Recycling
 from bearhug.hub.recycling.service import Rooms as RecyclingRooms
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.refs.service import Refs
-from bearhug.hub.repo_pages.pages.frame import Frame
-from bearhug.hub.repo_pages.pages.rows import repo_page_rows
 from bearhug.hub.repo_pages.pages.tree import Sources
-from bearhug.hub.repo_pages.service import Fronts
 from bearhug.hub.repo_pages.service import Rooms as PageRooms
 from bearhug.hub.repos.api import ReposApi
 from bearhug.hub.repos.records import ROUTE_CHOICES
@@ -91,7 +87,8 @@ from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
-from bearhug.hub.site.pages import SitePages
+from bearhug.hub.site.pages import error_page
+from bearhug.hub.site.wiring import People, Site
 from bearhug.hub.storage.api import StorageApi
 from bearhug.hub.storage.service import Storage
 from bearhug.hub.tokens.api import TokensApi
@@ -126,28 +123,20 @@ class App:
         self.worker = Worker(self.db, self._handlers())
         self.mill = Worker(self.db, self._slow_handlers())
         self.bus.wake = self.worker.wake
-        self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, self.site.refused, self._life)
+        self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, error_page(self.pages), self._life)
 
     @cached_property
     def pages(self) -> Pages:
         return Pages({"viewer": self.identity.viewer, "instance": self.settings.now})
 
     @cached_property
-    def shelves(self) -> Shelves:
-        return Shelves(self.db, self.listing, self.cards)
-
-    @cached_property
-    def site(self) -> SitePages:
-        return SitePages(self.shelves, self.pages, self.identity.who)
-
-    @cached_property
-    def frame(self) -> Frame:
+    def site(self) -> Site:
+        people = People(self.accounts, self.sessions, self.orgs, self.tokens, self.profiles)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, self.history)
-        return Frame(Fronts(rooms), self.pages, self.identity.who)
-
-    @cached_property
-    def sources(self) -> Sources:
-        return Sources(self.files, self.history, self.refs)
+        config = self.config
+        doctor = Doctor(self.db, Place(config.data, config.host, config.port, config.public_url))
+        sources = Sources(self.files, self.history, self.refs)
+        return Site(people, rooms, sources, self.listing, doctor.examine, self.pages, self.identity.who)
 
     # people ------------------------------------------------------------------------------------------------
 
@@ -357,7 +346,6 @@ class App:
         return [
             *AboutApi(lambda: self.edge.router.rows).rows(),
             *self.site.rows(),
-            *self.pages.statics.rows(),
             *AccountsApi(self.accounts, who).rows(),
             *SessionsApi(self.sessions, who).rows(),
             *SessionsPages(self.sessions, self.accounts, self.settings, self.pages).rows(),
@@ -382,8 +370,6 @@ class App:
             *FilesApi(self.files, self.downloads, who, self.xet.path).rows(),
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),
-            *BrowsePages(self.shelves, self.profiles, self.pages, who).rows(),
-            *repo_page_rows(self.frame, self.sources, self.repos, self.likes, self.profiles),
             *ListingApi(self.listing, self.infos, who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),

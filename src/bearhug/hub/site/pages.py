@@ -5,8 +5,9 @@ from starlette.responses import Response
 from bearhug.base.errors import HubError
 from bearhug.base.html import languages
 from bearhug.base.html.pages import THEME_COOKIE, THEMES, Pages
-from bearhug.base.http.answers import redirect
+from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
+from bearhug.base.http.edge import ErrorPage
 from bearhug.base.http.fields import only
 from bearhug.base.http.origin import local_path
 from bearhug.base.http.rows import Row
@@ -27,6 +28,7 @@ class SitePages:
 
     def rows(self) -> list[Row]:
         return [
+            Row("GET", "/health", _health, "Answers when the hub is ready"),
             Row("GET", "/", self.home, "The home page", page=True, returns="HTML"),
             Row(
                 "POST",
@@ -56,8 +58,16 @@ class SitePages:
                 answer.set_cookie(cookie, only(form, name), max_age=YEAR, samesite="lax", secure=secure, httponly=True)
         return answer
 
-    def refused(self, call: Call, error: HubError) -> Response:
-        """The page of an error; what is hidden and what is not there look the same."""
-        return self._pages.render(
-            call, "site/refused.html", status=error.http_status, code=error.http_status, message=error.message
-        )
+
+def error_page(pages: Pages) -> ErrorPage:
+    """The page of an error; what is hidden and what is not there look the same."""
+
+    def refused(call: Call, error: HubError) -> Response:
+        status = error.http_status
+        return pages.render(call, "site/refused.html", status=status, code=status, message=error.message)
+
+    return refused
+
+
+def _health(_call: Call) -> Response:
+    return json_answer({"status": "ok"})

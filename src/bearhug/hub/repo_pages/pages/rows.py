@@ -8,6 +8,7 @@ from bearhug.hub.repo_pages.pages.commits import CommitPages
 from bearhug.hub.repo_pages.pages.creation import CreationPages
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.front import FrontPage
+from bearhug.hub.repo_pages.pages.settings import SettingsPage
 from bearhug.hub.repo_pages.pages.tree import Sources, TreePage
 from bearhug.hub.repos.service import Repos
 
@@ -19,5 +20,6 @@ def repo_page_rows(frame: Frame, sources: Sources, repos: Repos, likes: Likes, p
         *TreePage(frame, sources).rows(),
         *BlobPage(frame, sources).rows(),
         *CommitPages(frame, sources).rows(),
+        *SettingsPage(frame, repos).rows(),
         *CreationPages(frame, repos, profiles).rows(),
     ]

@@ -1,0 +1,72 @@
+"""Every page of the hub, put together from the services that it shows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bearhug.base.html.pages import Pages
+from bearhug.base.http.rows import Row
+from bearhug.hub.access.who import Who
+from bearhug.hub.accounts.service import Accounts
+from bearhug.hub.admin.pages import AdminPages
+from bearhug.hub.browse.pages import BrowsePages
+from bearhug.hub.browse.service import Shelves
+from bearhug.hub.doctor.records import Finding
+from bearhug.hub.listing.service import Listing
+from bearhug.hub.oauth.pages import DevicePages
+from bearhug.hub.oauth.service import Devices
+from bearhug.hub.orgs.service import Orgs
+from bearhug.hub.profiles.pages import ProfilesPages
+from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.repo_pages.pages.frame import Frame
+from bearhug.hub.repo_pages.pages.rows import repo_page_rows
+from bearhug.hub.repo_pages.pages.tree import Sources
+from bearhug.hub.repo_pages.service import Fronts, Rooms
+from bearhug.hub.sessions.pages import SessionsPages
+from bearhug.hub.sessions.service import Sessions
+from bearhug.hub.settings.service import Settings
+from bearhug.hub.site.pages import SitePages
+from bearhug.hub.tokens.pages import TokensPages
+from bearhug.hub.tokens.service import Tokens
+
+
+@dataclass(frozen=True)
+class People:
+    """Services about people."""
+
+    accounts: Accounts
+    sessions: Sessions
+    orgs: Orgs
+    tokens: Tokens
+    profiles: Profiles
+    devices: Devices
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages; `rooms` and `sources` are the services about repositories."""
+
+    people: People
+    rooms: Rooms
+    sources: Sources
+    listing: Listing
+    examine: Callable[[], Iterable[Finding]]
+    pages: Pages
+    who: Who
+
+    def rows(self) -> list[Row]:
+        """The endpoints of all pages."""
+        people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
+        shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
+        frame = Frame(Fronts(rooms), pages, who)
+        return [
+            *pages.statics.rows(),
+            *SitePages(shelves, pages, who).rows(),
+            *SessionsPages(people.sessions, people.accounts, people.settings, pages).rows(),
+            *DevicePages(people.devices, pages, who).rows(),
+            *BrowsePages(shelves, people.profiles, pages, who).rows(),
+            *repo_page_rows(frame, self.sources, rooms.repos, rooms.likes, people.profiles),
+            *TokensPages(people.tokens, pages, who).rows(),
+            *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
+            *AdminPages(rooms.repos.db, people.accounts, self.examine, pages, who).rows(),
+        ]
