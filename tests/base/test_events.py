@@ -1,5 +1,6 @@
 """Events, jobs and the worker that runs them."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,18 @@ def test_a_delayed_job_is_not_due_yet(db: Database) -> None:
     with db.writing() as tx:
         Bus().enqueue(tx, "index", {}, delay=60)
     assert not Worker(db, {"index": lambda _p, _r: None}).step()
+
+
+def test_a_worker_outlives_a_database_that_is_away(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bearhug.base.worker.TROUBLED_SECONDS", 0.01)
+    done = threading.Event()
+    with db.writing() as tx:
+        Bus().enqueue(tx, "index", {})
+        tx.exec_driver_sql("ALTER TABLE jobs RENAME TO elsewhere")
+    worker = Worker(db, {"index": lambda _payload, _run: done.set()})
+    worker.start()
+    assert not done.wait(0.2)
+    with db.writing() as tx:
+        tx.exec_driver_sql("ALTER TABLE elsewhere RENAME TO jobs")
+    assert done.wait(10)
+    worker.close()

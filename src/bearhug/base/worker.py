@@ -5,14 +5,20 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bearhug.base import events
 from bearhug.base.db import Database
+from bearhug.base.errors import StorageFull
 from bearhug.base.events import Job
 
 log = logging.getLogger("bearhug.worker")
 
 RENEW_SECONDS = 15
 IDLE_SECONDS = 1.0
+TROUBLED_SECONDS = 5.0
+TROUBLE = (StorageFull, SQLAlchemyError)
+"""What the database does while its disk is full or its server is away: no reason to give up for good."""
 
 
 class Cancelled(Exception):
@@ -86,8 +92,12 @@ class Worker:
     def _loop(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
-            if not self.step():
-                self._wake.wait(IDLE_SECONDS)
+            try:
+                if not self.step():
+                    self._wake.wait(IDLE_SECONDS)
+            except TROUBLE as error:
+                log.warning("jobs have to wait: %s", error)
+                self._stop.wait(TROUBLED_SECONDS)
 
     def _run(self, job: Job) -> None:
         run = self._current = Run(self._db, job)
@@ -112,6 +122,11 @@ class Worker:
 
     def _keep(self, run: Run) -> None:
         while not run.stop.wait(RENEW_SECONDS):
-            with self._db.writing() as tx:
-                if not events.renew(tx, run.job):
+            try:
+                with self._db.writing() as tx:
+                    alive = events.renew(tx, run.job)
+            except TROUBLE as error:
+                log.warning("the lease of job %s was not renewed: %s", run.job.id, error)
+            else:
+                if not alive:
                     run.stop.set()
