@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 BEARHUG = str(Path(sys.executable).with_name("bearhug"))
@@ -11,16 +12,18 @@ ENV = {**os.environ, "BEARHUG_PASSWORD_MEMORY": "64"}
 
 
 class Victim:
-    """Ready once it is made."""
+    """Ready once it is made. `inside` are the words of a program that runs it, and then makes way for it."""
 
-    def __init__(self, data: Path) -> None:
-        program = [BEARHUG, "up", "--port", "0", "--json", "--data", str(data)]
+    def __init__(self, data: Path, *, inside: Sequence[str] = ()) -> None:
+        program = [*inside, BEARHUG, "up", "--port", "0", "--json", "--data", str(data)]
         self.log = data.with_suffix(".log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log, env=ENV)
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
-        assert said, self.log.read_text()[-4000:]
+        if not said:
+            self.kill()
+            raise AssertionError(self.log.read_text()[-4000:])
         self.url = str(json.loads(said)["url"])
 
     def kill(self) -> None:

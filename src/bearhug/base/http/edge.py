@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bearhug.base.blobs.disk import NO_ROOM
 from bearhug.base.errors import HubError, MethodNotAllowed, Moved, NotFound, StorageFull
 from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
@@ -22,7 +23,6 @@ log = logging.getLogger("bearhug.http")
 ErrorPage = Callable[[Call, HubError], Response | None]
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
-NO_SPACE = 28
 THREADS = 40
 EXPOSED = (
     "ETag, Link, Location, Accept-Ranges, Content-Range, Content-Disposition, Retry-After, X-Repo-Commit, "
@@ -86,7 +86,7 @@ class Edge:
         except HubError as error:
             return await self._refuse(call, error)
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == NO_SPACE:
+            if isinstance(error, OSError) and _is_full(error):
                 return await self._refuse(call, StorageFull())
             log.exception("%s %s failed", call.method, call.path)
             return await self._refuse(call, HubError())
@@ -129,6 +129,11 @@ class Edge:
             common["access-control-allow-origin"] = "*"
             common["access-control-expose-headers"] = EXPOSED
         return common
+
+
+def _is_full(error: OSError) -> bool:
+    """libgit2 says it in words only."""
+    return error.errno in NO_ROOM or (error.errno is None and "No space left" in str(error))
 
 
 def _follow(call: Call, moved: Moved) -> Response | None:

@@ -20,6 +20,7 @@ from bearhug.hub.commits.records import (
     Upload,
     UploadAnswer,
 )
+from bearhug.hub.git.moving import moving
 from bearhug.hub.git.records import Change, Entry, Put, Remove
 from bearhug.hub.git.service import Git, Reading, author_of
 from bearhug.hub.lfs.service import Lfs
@@ -206,12 +207,13 @@ class Draft:
         return self._importer.commit(author, message, changes, parent=tip, moment=int(time.time()))
 
     def _publish(self, old: str, new: str, held: set[str]) -> None:
-        git, repos = self._commits.git, self._commits.repos
-        with git.writing(self._repo.folder):
-            git.move_ref(self._repo.folder, self._ref, new, old=old)
-            with repos.db.writing() as tx:
-                repos.record_push(tx, self._repo, self._actor, [(self._ref, old, new)])
-                self._commits.lfs.link(tx, self._repo.id, held)
+        repos = self._commits.repos
+        with (
+            moving(self._commits.git, self._repo.folder, self._ref, old=old, new=new),
+            repos.db.writing() as tx,
+        ):
+            repos.record_push(tx, self._repo, self._actor, [(self._ref, old, new)])
+            self._commits.lfs.link(tx, self._repo.id, held)
 
 
 def _branch_tip(reading: Reading, rev: str) -> str:

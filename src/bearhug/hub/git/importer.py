@@ -3,6 +3,8 @@
 One pack a commit, written and synced by git itself; the branch moves only afterwards.
 """
 
+import logging
+import re
 import secrets
 import subprocess
 from collections.abc import Iterable
@@ -14,6 +16,12 @@ import pygit2
 from bearhug.base.errors import HubError, RepoNotFound, StorageFull
 from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import Author, Change, Put
+
+log = logging.getLogger("bearhug.git")
+
+FULL = ("No space left", "Out of diskspace", "Disk quota exceeded", "File too large")
+"""How git and the system put it."""
+_PACK = re.compile(r"tmp_(?:pack|idx|rev)_\w+")
 
 
 class Importer:
@@ -32,8 +40,10 @@ class Importer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process is not None:
+            begun = _begun_packs(self._process.pid)
             self._process.kill()
             self._process.communicate()
+            self._drop(begun)
         for report in self._path.glob("fast_import_crash_*"):
             report.unlink(missing_ok=True)
 
@@ -88,14 +98,31 @@ class Importer:
         process = self._process
         assert process is not None
         self._process = None
+        begun = _begun_packs(process.pid)
         _, stderr = process.communicate()
         if process.returncode != 0:
             text = stderr.decode(errors="replace")
-            if "No space left" in text:
+            self._drop([*begun, *_PACK.findall(text)])
+            if any(words in text for words in FULL):
                 raise StorageFull
             if not self._path.is_dir():
                 raise RepoNotFound
-            raise HubError(f"git could not write the commit: {text.strip()[:500]}")
+            log.error("git fast-import in %s: %s", self._path, text.strip()[:2000])
+            raise HubError("git could not write the commit. The log of the hub has its reasons.")
+
+    def _drop(self, packs: Iterable[str]) -> None:
+        """Remove packs that were begun and are of no use: they may be as large as what was sent."""
+        for name in packs:
+            (self._path / "objects/pack" / name).unlink(missing_ok=True)
+
+
+def _begun_packs(pid: int) -> list[str]:
+    """The unfinished packs that a running program writes; none where the system does not tell."""
+    try:
+        files = [file.readlink().name for file in Path(f"/proc/{pid}/fd").iterdir()]
+    except OSError:
+        return []
+    return [name for name in files if _PACK.fullmatch(name)]
 
 
 def _line(change: Change) -> bytes:

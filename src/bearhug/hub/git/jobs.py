@@ -11,7 +11,7 @@ UPKEEP = "git.upkeep"
 
 
 class Upkeep:
-    """The upkeep of one repository; does nothing while it is in good order."""
+    """The upkeep of one repository; does next to nothing while it is in good order."""
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -22,8 +22,8 @@ class Upkeep:
         path = self._git.path(folder)
         if not path.is_dir():
             return
+        upkeep.sweep(path)
         if upkeep.needs_packing(path):
-            upkeep.sweep(path)
             with self._git.packing(folder):
                 done = upkeep.pack(path, run.stop.is_set)
             if not done:

@@ -2,6 +2,7 @@
 
 from bearhug.base.errors import BadRequest, Conflict, Forbidden, RevisionNotFound
 from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.git.moving import moving
 from bearhug.hub.git.records import MAIN, ZERO_OID, Ref
 from bearhug.hub.git.service import Git, Reading, author_of
 from bearhug.hub.refs.names import check_ref_name
@@ -116,8 +117,7 @@ class Refs:
             self._move(repo, actor, ref, present, ZERO_OID)
 
     def _move(self, repo: Repo, actor: Actor, ref: str, old: str, new: str) -> None:
-        with self._git.writing(repo.folder):
-            self._git.move_ref(repo.folder, ref, new, old=None if old == ZERO_OID else old)
+        with moving(self._git, repo.folder, ref, old=old, new=new):
             self._record(repo, actor, ref, old, new)
 
     def _record(self, repo: Repo, actor: Actor, ref: str, old: str, new: str) -> None:

@@ -11,7 +11,6 @@ from bearhug.base.errors import (
     Conflict,
     Forbidden,
     GatedRepo,
-    HubError,
     Moved,
     NotFound,
     RepoDisabled,
@@ -134,17 +133,19 @@ class Repos:
             owner = self._namespace(tx, actor, new.owner)
             self._refuse_taken(tx, actor, RepoName(new.kind, owner.name, new.name))
         folder = secrets.token_hex(12)
+        made = False
         try:
             head = fill(folder) if fill else self._seed(actor, new, folder)
-            return self._insert(actor, owner, new, folder, head, then)
-        except HubError:
-            self._git.discard(folder)
-            raise
+            repo = self._insert(actor, owner, new, folder, head, then)
+            made = True
         except Duplicate as error:
-            self._git.discard(folder)
             with self.db.reading() as tx:
                 self._refuse_taken(tx, actor, RepoName(new.kind, owner.name, new.name))
             raise Conflict from error
+        finally:
+            if not made:
+                self._git.discard(folder)
+        return repo
 
     def _seed(self, actor: Actor, new: NewRepo, folder: str) -> str:
         return self._git.create(folder, first_files(new.kind, new.licence, new.sdk, new.name), actor.name)
