@@ -58,7 +58,6 @@ from bearhug.hub.listing.service import Listing
 from bearhug.hub.locks.api import LocksApi
 from bearhug.hub.locks.service import Locks
 from bearhug.hub.oauth.api import OAuthApi
-from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
 from bearhug.hub.objects.records import XET
 from bearhug.hub.objects.service import Objects
@@ -84,7 +83,6 @@ from bearhug.hub.repos.service import Repos
 from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
 from bearhug.hub.search.service import Search
 from bearhug.hub.sessions.api import SessionsApi
-from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import error_page
@@ -131,7 +129,9 @@ class App:
 
     @cached_property
     def site(self) -> Site:
-        people = People(self.accounts, self.sessions, self.orgs, self.tokens, self.profiles)
+        people = People(
+            self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices, self.settings
+        )
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, self.history)
         config = self.config
         doctor = Doctor(self.db, Place(config.data, config.host, config.port, config.public_url))
@@ -348,11 +348,9 @@ class App:
             *self.site.rows(),
             *AccountsApi(self.accounts, who).rows(),
             *SessionsApi(self.sessions, who).rows(),
-            *SessionsPages(self.sessions, self.accounts, self.settings, self.pages).rows(),
             *OrgsApi(self.orgs, who).rows(),
             *TokensApi(self.tokens, who).rows(),
             *OAuthApi(self.devices).rows(),
-            *DevicePages(self.devices, self.pages, who).rows(),
             *FollowsApi(Follows(self.db, self.profiles), who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from bearhug.base.errors import HubError
 from bearhug.base.html import languages
 from bearhug.base.html.pages import THEME_COOKIE, THEMES, Pages
-from bearhug.base.http.answers import json_answer, redirect
+from bearhug.base.http.answers import redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.edge import ErrorPage
 from bearhug.base.http.fields import only
@@ -28,7 +28,6 @@ class SitePages:
 
     def rows(self) -> list[Row]:
         return [
-            Row("GET", "/health", _health, "Answers when the hub is ready"),
             Row("GET", "/", self.home, "The home page", page=True, returns="HTML"),
             Row(
                 "POST",
@@ -67,7 +66,3 @@ def error_page(pages: Pages) -> ErrorPage:
         return pages.render(call, "site/refused.html", status=status, code=status, message=error.message)
 
     return refused
-
-
-def _health(_call: Call) -> Response:
-    return json_answer({"status": "ok"})
