@@ -27,7 +27,7 @@ from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.commits.service import Commits
 from bearhug.hub.copies.api import CopiesApi
 from bearhug.hub.copies.service import Copies
-from bearhug.hub.doctor.service import Doctor, Place
+from bearhug.hub.doctor.service import Place
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.api import FilesApi
@@ -75,8 +75,7 @@ from bearhug.hub.recycling.service import Recycling
 from bearhug.hub.recycling.service import Rooms as RecyclingRooms
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.refs.service import Refs
-from bearhug.hub.repo_pages.pages.tree import Sources
-from bearhug.hub.repo_pages.service import Rooms as PageRooms
+from bearhug.hub.repo_pages.service import PageRooms, Sources
 from bearhug.hub.repos.api import ReposApi
 from bearhug.hub.repos.records import ROUTE_CHOICES
 from bearhug.hub.repos.service import Repos
@@ -121,22 +120,16 @@ class App:
         self.worker = Worker(self.db, self._handlers())
         self.mill = Worker(self.db, self._slow_handlers())
         self.bus.wake = self.worker.wake
+        self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now})
         self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, error_page(self.pages), self._life)
 
     @cached_property
-    def pages(self) -> Pages:
-        return Pages({"viewer": self.identity.viewer, "instance": self.settings.now})
-
-    @cached_property
     def site(self) -> Site:
-        people = People(
-            self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices, self.settings
-        )
-        rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, self.history)
-        config = self.config
-        doctor = Doctor(self.db, Place(config.data, config.host, config.port, config.public_url))
+        people = People(self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices)
         sources = Sources(self.files, self.history, self.refs)
-        return Site(people, rooms, sources, self.listing, doctor.examine, self.pages, self.identity.who)
+        rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
+        place = Place(self.config.data, self.config.host, self.config.port, self.config.public_url)
+        return Site(people, rooms, self.listing, self.settings, place, self.pages, self.identity.who)
 
     # people ------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,12 @@ from bearhug.formats import front_matter
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.downloads.service import Downloads
+from bearhug.hub.files.service import Files
 from bearhug.hub.git.records import MAIN
 from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.history.service import History
 from bearhug.hub.likes.service import Likes
+from bearhug.hub.refs.service import Refs
 from bearhug.hub.repo_pages.records import Band, Front
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
@@ -22,7 +24,16 @@ SEEDED = frozenset({".gitattributes", CARD})
 
 
 @dataclass(frozen=True)
-class Rooms:
+class Sources:
+    """The services that pages of files ask."""
+
+    files: Files
+    history: History
+    refs: Refs
+
+
+@dataclass(frozen=True)
+class PageRooms:
     """Where a page's facts come from."""
 
     repos: Repos
@@ -30,13 +41,13 @@ class Rooms:
     cards: Cards
     likes: Likes
     downloads: Downloads
-    history: History
+    sources: Sources
 
 
 class Fronts:
     """Bands and first pages."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: PageRooms) -> None:
         self.db: Database = rooms.repos.db
         self._rooms = rooms
 
@@ -66,7 +77,9 @@ class Fronts:
     def _size(self, actor: Actor, repo: Repo) -> int | None:
         """Bytes of main; nothing is said of what a gate keeps shut, or before there is a first commit."""
         try:
-            return self._rooms.history.folder_size(actor, RepoName(repo.kind, repo.owner, repo.name), "main", "")
+            return self._rooms.sources.history.folder_size(
+                actor, RepoName(repo.kind, repo.owner, repo.name), "main", ""
+            )
         except (GatedRepo, RevisionNotFound):
             return None
 

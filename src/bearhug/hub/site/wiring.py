@@ -1,6 +1,5 @@
 """Every page of the hub, put together from the services that it shows."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bearhug.base.html.pages import Pages
@@ -10,7 +9,7 @@ from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.admin.pages import AdminPages
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
-from bearhug.hub.doctor.records import Finding
+from bearhug.hub.doctor.service import Doctor, Place
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
@@ -19,8 +18,7 @@ from bearhug.hub.profiles.pages import ProfilesPages
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.rows import repo_page_rows
-from bearhug.hub.repo_pages.pages.tree import Sources
-from bearhug.hub.repo_pages.service import Fronts, Rooms
+from bearhug.hub.repo_pages.service import Fronts, PageRooms
 from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
@@ -39,18 +37,17 @@ class People:
     tokens: Tokens
     profiles: Profiles
     devices: Devices
-    settings: Settings
 
 
 @dataclass(frozen=True)
 class Site:
-    """The pages; `rooms` and `sources` are the services about repositories."""
+    """The pages; `rooms` are the services about repositories."""
 
     people: People
-    rooms: Rooms
-    sources: Sources
+    rooms: PageRooms
     listing: Listing
-    examine: Callable[[], Iterable[Finding]]
+    settings: Settings
+    place: Place
     pages: Pages
     who: Who
 
@@ -62,11 +59,11 @@ class Site:
         return [
             *pages.statics.rows(),
             *SitePages(shelves, pages, who).rows(),
-            *SessionsPages(people.sessions, people.accounts, people.settings, pages).rows(),
+            *SessionsPages(people.sessions, people.accounts, self.settings, pages).rows(),
             *DevicePages(people.devices, pages, who).rows(),
             *BrowsePages(shelves, people.profiles, pages, who).rows(),
-            *repo_page_rows(frame, self.sources, rooms.repos, rooms.likes, people.profiles),
+            *repo_page_rows(frame, rooms.sources, rooms.repos, rooms.likes, people.profiles),
             *TokensPages(people.tokens, pages, who).rows(),
             *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
-            *AdminPages(rooms.repos.db, people.accounts, self.examine, pages, who).rows(),
+            *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),
         ]

@@ -14,7 +14,8 @@ from bearhug.hub.files.media import media_type
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.repo_pages import wire
 from bearhug.hub.repo_pages.pages.frame import Frame
-from bearhug.hub.repo_pages.pages.tree import REFUSALS, Sources
+from bearhug.hub.repo_pages.pages.tree import REFUSALS
+from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.wire import name_of
 

@@ -7,7 +7,8 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.repo_pages.pages.frame import Frame
-from bearhug.hub.repo_pages.pages.tree import REFUSALS, Sources
+from bearhug.hub.repo_pages.pages.tree import REFUSALS
+from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.wire import name_of
 
 ROWS = 50

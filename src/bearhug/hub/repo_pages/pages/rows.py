@@ -9,7 +9,8 @@ from bearhug.hub.repo_pages.pages.creation import CreationPages
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.front import FrontPage
 from bearhug.hub.repo_pages.pages.settings import SettingsPage
-from bearhug.hub.repo_pages.pages.tree import Sources, TreePage
+from bearhug.hub.repo_pages.pages.tree import TreePage
+from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.service import Repos
 
 

@@ -1,32 +1,19 @@
 """Folders of a repository at a revision."""
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from bearhug.base.errors import EntryNotFound, GatedRepo, RepoNotFound, RevisionNotFound
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.files.records import FileEntry
-from bearhug.hub.files.service import Files
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.history.records import CommitPage
-from bearhug.hub.history.service import History
-from bearhug.hub.refs.service import Refs
 from bearhug.hub.repo_pages.pages.frame import Frame
+from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.wire import name_of
 
 ROWS = 100
 REFUSALS = (RepoNotFound, RevisionNotFound, EntryNotFound, GatedRepo)
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The services that pages of files ask."""
-
-    files: Files
-    history: History
-    refs: Refs
 
 
 class TreePage:
