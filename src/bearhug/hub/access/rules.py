@@ -31,6 +31,16 @@ def level_on(actor: Actor, target: Target) -> Level:
     return max(own, public)
 
 
+def passes_gate(actor: Actor, target: Target) -> bool:
+    """Whether the actor reads a gated repository without having asked for it: as owner, member or administrator.
+
+    A fine-grained token must be for this repository, or say that it reads gated ones.
+    """
+    if _level_of_user(actor, target) < Level.READ:
+        return False
+    return actor.grant is None or actor.grant.reads_gated or _cap(actor.grant, target) >= Level.READ
+
+
 def may_create_in(actor: Actor, owner_id: int, owner_name: str, *, is_org: bool) -> bool:
     """Whether the actor may create repositories in a namespace."""
     if actor.is_anonymous:

@@ -103,7 +103,22 @@ class ReposApi:
                 audience="user",
                 returns="[{id, type, updatedAt, visibility, storage}]",
             ),
+            *self._rows_without_owner(),
         ]
+
+    def _rows_without_owner(self) -> list[Row]:
+        """Names of one word, as old tutorials write them; asked for last, so that they hide nothing."""
+        summary = "A name without an owner: no repository of this hub has one"
+        paths = ("/api/{types}/{name}", "/api/{types}/{name}/revision/{rev}", "/{kind}/{name}/resolve/{rev}/{path*}")
+        return [Row("GET", path, self.without_owner, summary, refuses=(RepoNotFound,)) for path in paths]
+
+    def without_owner(self, call: Call) -> Response:
+        """What clients turn into "repository not found", with a hint."""
+        name = call.params["name"][:96]
+        raise RepoNotFound(
+            f'Repository not found: this hub writes names as "owner/name", and "{name}" has no owner.',
+            anonymous=self._who(call).is_anonymous,
+        )
 
     def create(self, call: Call) -> Response:
         actor = self._who(call)

@@ -19,7 +19,7 @@ from bearhug.base.errors import (
 )
 from bearhug.base.events import Bus
 from bearhug.hub.access.records import Actor, Level
-from bearhug.hub.access.rules import level_on, may_create_in
+from bearhug.hub.access.rules import level_on, may_create_in, passes_gate
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.git.service import Git
@@ -105,18 +105,14 @@ class Repos:
             raise RepoNotFound(anonymous=actor.is_anonymous)
         if repo.disabled and not actor.is_admin:
             raise RepoDisabled
-        if repo.gated and content and held < Level.CONTRIBUTE and not self._may_pass_gate(actor, repo):
+        if repo.gated and content and held < Level.CONTRIBUTE and not passes_gate(actor, repo.target):
             raise GatedRepo(
                 f"Access to {repo.kind} {repo.full_name} is restricted and you are not in the authorized list. "
                 f"Visit the repository's page to ask for access.",
                 anonymous=actor.is_anonymous,
             )
         if held < level:
-            raise Unauthenticated if actor.is_anonymous else Forbidden(_lacking(actor, repo, level))
-
-    def _may_pass_gate(self, actor: Actor, repo: Repo) -> bool:
-        """Members of the owning organisation read their own gated repositories."""
-        return repo.owner_id in actor.orgs and level_on(actor, repo.target) >= Level.READ
+            raise (Unauthenticated if actor.is_anonymous else Forbidden)(_lacking(actor, repo, level))
 
     # creating ----------------------------------------------------------------------------------------------
 
@@ -176,7 +172,7 @@ class Repos:
 
     def _namespace(self, tx: Tx, actor: Actor, owner: str) -> Owner:
         if actor.is_anonymous:
-            raise Unauthenticated
+            raise Unauthenticated("Sign in to create a repository, or send an access token that may write.")
         found = self._accounts.find_owner(tx, owner or actor.name)
         if found is None or not may_create_in(actor, found.id, found.name, is_org=found.is_org):
             raise Forbidden(
