@@ -157,3 +157,14 @@ def test_every_command_explains_itself_and_is_listed() -> None:
     for name in main.list_commands(None):  # type: ignore[arg-type]
         assert f"  {name} " in top
         assert "Usage:" in CliRunner().invoke(main, [name, "--help"]).stdout
+
+
+def test_a_repository_is_shown_and_configured(command: Command, ada: str) -> None:
+    command("repo", "create", f"{ada}/m")
+    shown = answer(command, "repo", "show", f"{ada}/m")
+    assert (shown["private"], shown["gated"], Path(shown["folder"]).is_dir()) == (False, None, True)
+    said = command("repo", "settings", f"{ada}/m", "--private", "--gated", "manual", "--disabled").stdout
+    assert said == "The model ada/m is private, gated, disabled.\n"
+    changed = answer(command, "repo", "settings", f"{ada}/m", "--public", "--gated", "no", "--enabled")
+    assert (changed["private"], changed["gated"], changed["disabled"]) == (False, None, False)
+    assert "Repository not found" in command("repo", "show", f"{ada}/none", code=1).output

@@ -53,6 +53,38 @@ def list_repos(desk: Desk, kind: str | None, owner: str | None) -> None:
 @repo.command()
 @click.argument("name", metavar="OWNER/NAME")
 @KIND
+@with_desk
+def show(desk: Desk, name: str, kind: str) -> None:
+    """What is known of one repository, and where its git folder lies."""
+    found = _found(desk, name, kind)
+    facts = _shown(found) | _more(found) | {"folder": str(desk.app.git.path(found.folder))}
+    desk.say(facts, *(f"{key:<10} {_plain(value)}" for key, value in facts.items()))
+
+
+@repo.command()
+@click.argument("name", metavar="OWNER/NAME")
+@KIND
+@click.option("--private/--public", "private", default=None, help="Who may see it.")
+@click.option("--gated", type=click.Choice(["auto", "manual", "no"]), help="Whether people must ask for its files.")
+@click.option("--disabled/--enabled", "disabled", default=None, help="Shut it for everybody but administrators.")
+@with_desk
+def settings(
+    desk: Desk, name: str, kind: str, gated: str | None, *, private: bool | None, disabled: bool | None
+) -> None:
+    """Change who may see or read a repository."""
+    gate = {"no": "", None: None}.get(gated, gated)
+    changed = desk.app.repos.change_settings(
+        OPERATOR, _name(name, kind), private=private, gated=gate, disabled=disabled
+    )
+    facts = _shown(changed) | _more(changed)
+    states = ["private" if changed.private else "public", *(["gated"] if changed.gated else [])]
+    states += ["disabled"] if changed.disabled else []
+    desk.say(facts, f"The {kind} {changed.full_name} is {', '.join(states)}.")
+
+
+@repo.command()
+@click.argument("name", metavar="OWNER/NAME")
+@KIND
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_desk
 def delete(desk: Desk, name: str, kind: str, *, yes: bool) -> None:
@@ -93,6 +125,27 @@ def _creator(desk: Desk, owner_name: str) -> Actor:
             if member.role is Role.ADMIN:
                 return Actor(member.user.id, member.user.name, orgs={owner.id: Role.ADMIN})
     raise Forbidden(f"Nobody administers {owner_name}.")
+
+
+def _found(desk: Desk, name: str, kind: str) -> Repo:
+    with desk.app.db.reading() as tx:
+        return desk.app.repos.open(tx, OPERATOR, _name(name, kind))
+
+
+def _more(one: Repo) -> dict[str, Any]:
+    return {
+        "gated": one.gated or None,
+        "disabled": one.disabled,
+        "head": one.head,
+        "likes": one.likes,
+        "downloads": one.downloads_all,
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
 
 
 def _shown(one: Repo) -> dict[str, Any]:
