@@ -213,7 +213,7 @@ def test_a_broken_or_exploding_body_is_refused(
 
 def test_what_git_cannot_understand_is_an_error(served: Served) -> None:
     repo = served.repo()
-    answer = httpx.post(f"{served.url}/{repo.path}/git-upload-pack", content=b"zzzz", headers=WANTS)
+    answer = httpx.post(f"{served.url}/{repo.path}/git-upload-pack", content=b"zzzzz", headers=WANTS)
     assert answer.status_code == 500
     assert "git could not do this" in answer.text
 

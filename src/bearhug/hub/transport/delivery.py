@@ -3,7 +3,6 @@
 import os
 import subprocess
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
@@ -22,14 +21,6 @@ class TooManyFiles(Exception):
     """The trees of this push unfold to more entries than anybody can look through."""
 
 
-@dataclass(frozen=True)
-class NewBlob:
-    """A blob that came with the push."""
-
-    oid: str
-    size: int
-
-
 class Delivery:
     """A repository together with the quarantine of one push. Belongs to one thread."""
 
@@ -44,12 +35,13 @@ class Delivery:
 
     # objects -----------------------------------------------------------------------------------------------
 
-    def blobs(self) -> Iterator[NewBlob]:
-        """Every blob that was sent; a few may have been there before."""
+    def blobs(self) -> Iterator[tuple[pygit2.Oid, int]]:
+        """Every blob that was sent with its size; a few may have been there before."""
+        header = self._came.read_header
         for oid in self._came:
-            kind, size = self._came.read_header(oid)
-            if kind == ObjectType.BLOB:
-                yield NewBlob(str(oid), size)
+            kind, size = header(oid)
+            if kind is ObjectType.BLOB:
+                yield oid, size
 
     def was_there(self, oid: str) -> bool:
         """Whether the repository had this object before the push."""
@@ -58,7 +50,7 @@ class Delivery:
     def size(self, oid: str) -> int:
         return int(self._repo.odb.read_header(oid)[1])
 
-    def read(self, oid: str) -> bytes:
+    def read(self, oid: str | pygit2.Oid) -> bytes:
         """The whole blob; ask for its size first."""
         return bytes(self._repo.odb.read(oid)[1])
 

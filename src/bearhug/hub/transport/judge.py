@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bearhug.formats import lfs_pointer
 from bearhug.formats.gitattributes import Attributes
 from bearhug.formats.lfs_pointer import Pointer
-from bearhug.formats.paths import PathError, check_path
+from bearhug.formats.paths import DEEPEST, LONGEST_NAME, LONGEST_PATH, PathError, check_path
 from bearhug.hub.cards import validation
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo
@@ -60,13 +60,13 @@ class Judge:
         """Blobs that are too large with their sizes, and blobs that are pointers."""
         large: dict[str, int] = {}
         pointers: dict[str, Pointer] = {}
-        for blob in delivery.blobs():
-            if blob.size > self.limits.largest:
-                large[blob.oid] = blob.size
-            elif lfs_pointer.SMALLEST <= blob.size <= lfs_pointer.LARGEST:
-                pointer = lfs_pointer.parse(delivery.read(blob.oid))
+        for oid, size in delivery.blobs():
+            if size > self.limits.largest:
+                large[str(oid)] = size
+            elif lfs_pointer.SMALLEST <= size <= lfs_pointer.LARGEST:
+                pointer = lfs_pointer.parse(delivery.read(oid))
                 if pointer is not None:
-                    pointers[blob.oid] = pointer
+                    pointers[str(oid)] = pointer
         return large, pointers
 
     def _too_large(self, delivery: Delivery, updates: Sequence[Update], large: Mapping[str, int]) -> Iterator[str]:
@@ -157,12 +157,15 @@ def _is_content(delivery: Delivery, blob: str) -> bool:
 
 
 def _bad_names(folder: Folder) -> list[str]:
+    """Names that came new into a folder; the names of folders around it were looked at where they came new."""
     if not folder.added:
         return []
+    crowded = len(folder.path.encode("utf-8", "surrogateescape")) > LONGEST_PATH - LONGEST_NAME
+    prefix = folder.path if crowded or folder.path.count("/") >= DEEPEST else ""
     found = []
     for name in folder.added:
         try:
-            check_path(folder.path + name)
+            check_path(prefix + name)
         except PathError as error:
             found.append(f"{folder.path}{name}: {error}")
     return found + _collisions(folder)

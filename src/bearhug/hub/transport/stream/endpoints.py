@@ -21,7 +21,7 @@ from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.wire import name_of
 from bearhug.hub.transport.records import FETCH, PUSH
 from bearhug.hub.transport.service import Transport
-from bearhug.hub.transport.stream.exchange import Exchange, Program, PushExchange
+from bearhug.hub.transport.stream.exchange import NO_CACHE, Exchange, Program, PushExchange
 from bearhug.hub.transport.stream.gunzip import Plain, unpacker
 from bearhug.hub.transport.stream.talk import Talk, Threads
 
@@ -113,6 +113,8 @@ class GitHttp:
         _check_type(call, FETCH)
         body = unpacker(call.header("content-encoding"), LONGEST_FETCH)
         _, repo = await self._open(call, push=False)
+        if _is_probe(call):
+            return _nothing(FETCH)
         seen = environment(GIT_PROTOCOL=_version(call))
         return Exchange(Program(self._words(FETCH, repo), seen, f"application/x-{FETCH}-result", body), self._slots)
 
@@ -120,6 +122,8 @@ class GitHttp:
         _check_type(call, PUSH)
         body = unpacker(call.header("content-encoding"), None)
         actor, repo = await self._open(call, push=True)
+        if _is_probe(call):
+            return _nothing(PUSH)
         push = self._transport.push(actor, repo)
         talk = Talk(push, self._threads)
         program = Program(
@@ -176,6 +180,15 @@ def _version(call: Call) -> str:
     """The protocol version that the client asks for, and nothing else of what it sends."""
     found = _VERSION.search(call.header("git-protocol")[:100])
     return found.group() if found else ""
+
+
+def _is_probe(call: Call) -> bool:
+    """Whether this is the flush packet by which git learns, ahead of a long body, that it may send one."""
+    return call.header("content-length") == "4"
+
+
+def _nothing(service: str) -> Response:
+    return Response(b"", 200, NO_CACHE, f"application/x-{service}-result")
 
 
 def _check_type(call: Call, service: str) -> None:
