@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
@@ -21,15 +21,30 @@ _WHOLE = links.c.claim.is_(None) & (objects.c.backing == FILE) & (objects.c.size
 _SIZE = func.coalesce(links.c.claim_size, objects.c.size).label("size")
 
 
+_COLUMNS = [column for column in objects.c if column.name != "oid"]
+_OF_REPO = (
+    select(links.c.oid, links.c.claim, links.c.claim_size, *_COLUMNS)
+    .select_from(_HELD)
+    .where(links.c.repo_id == bindparam("repo"), links.c.claim.is_not(None) | objects.c.oid.is_not(None))
+)
+_ONE = _OF_REPO.where(links.c.oid == bindparam("oid"))
+_SOME = _OF_REPO.where(links.c.oid.in_(bindparam("oids", expanding=True)))
+"""Statements of every request are built once."""
+
+
 def linked(tx: Tx, repo_id: int, oid: str) -> StoredObject | None:
     """The object if this repository holds it."""
-    row = tx.execute(_of_repo(repo_id).where(links.c.oid == oid)).first()
+    row = tx.execute(_ONE, {"repo": repo_id, "oid": oid}).first()
     return _object(row) if row else None
 
 
 def all_linked(tx: Tx, repo_id: int, oids: Collection[str]) -> dict[str, StoredObject]:
     """Those of the objects that this repository holds."""
-    rows = (row for some in _slices(oids) for row in tx.execute(_of_repo(repo_id).where(links.c.oid.in_(some))))
+    if len(oids) == 1:
+        oid = next(iter(oids))
+        found = linked(tx, repo_id, oid)
+        return {oid: found} if found else {}
+    rows = (row for some in _slices(oids) for row in tx.execute(_SOME, {"repo": repo_id, "oids": some}))
     return {row.oid: _object(row) for row in rows}
 
 
@@ -104,8 +119,8 @@ def committed_among(tx: Tx, repo_id: int, oids: Collection[str]) -> set[str]:
 
 def whole_files(tx: Tx, repo_id: int, *, limit: int) -> list[StoredObject]:
     """What a repository has committed and is kept as whole files, oldest commits first."""
-    query = _of_repo(repo_id).where(links.c.committed_at.is_not(None), _WHOLE)
-    return [_object(row) for row in tx.execute(query.order_by(links.c.committed_at, links.c.oid).limit(limit))]
+    query = _OF_REPO.where(links.c.committed_at.is_not(None), _WHOLE).order_by(links.c.committed_at, links.c.oid)
+    return [_object(row) for row in tx.execute(query.limit(limit), {"repo": repo_id})]
 
 
 def whole_bytes(tx: Tx, repo_ids: Collection[int]) -> WholeBytes:
@@ -140,13 +155,6 @@ def usage(tx: Tx, owner_id: int | None) -> Usage:
         each = each.where(links.c.repo_id.in_(of_owner))
     distinct = select(func.sum(each.subquery().c.size))
     return Usage(int(tx.execute(logical).scalar() or 0), int(tx.execute(distinct).scalar() or 0))
-
-
-def _of_repo(repo_id: int) -> Select[Any]:
-    known = links.c.claim.is_not(None) | objects.c.oid.is_not(None)
-    columns = [column for column in objects.c if column.name != "oid"]
-    query = select(links.c.oid, links.c.claim, links.c.claim_size, *columns).select_from(_HELD)
-    return query.where(links.c.repo_id == repo_id, known)
 
 
 def _object(row: Row[Any]) -> StoredObject:
