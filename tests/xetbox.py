@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx
 import numpy as np
+from click.testing import CliRunner
 from tests.hubbox import HubBox
 from tests.people import NOBODY, Person
 
+from bearhug.cli import main
 from bearhug.formats.xet_codec import pack_chunk
 from bearhug.formats.xet_hashes import hash_to_text, range_hash
 from bearhug.formats.xet_merkle import file_hash
@@ -20,6 +22,7 @@ from bearhug.formats.xet_packer import FilePacker
 from bearhug.formats.xet_shard import TERM, FileRecipe
 from bearhug.formats.xet_shard_writer import write_shard
 from bearhug.formats.xet_xorb import XorbIndex, decode_chunks, scan_xorb
+from bearhug.hub.repos.records import RepoName
 from bearhug.hub.repos.service import NewRepo
 
 
@@ -85,6 +88,20 @@ class XetClient:
     def create(self, person: Person, name: str, **more: Any) -> int:
         kind = more.pop("kind", "model")
         return self.box.app.repos.create(self.box.actor(person), NewRepo(kind, name, **more)).id
+
+    def repo_id(self, person: Person, name: str) -> int:
+        with self.box.app.db.reading() as tx:
+            return self.box.app.repos.open(tx, self.box.actor(person), RepoName("model", *name.split("/"))).id
+
+    def owner_id(self, name: str) -> int:
+        return self.box.app.accounts.get(name).id
+
+    def command(self, *arguments: str) -> str:
+        """What `bearhug …` prints."""
+        env = {"BEARHUG_DATABASE_URL": self.box.config.database_url}
+        done = CliRunner().invoke(main, [*arguments, "--data", str(self.box.config.data)], env=env)
+        assert done.exit_code == 0, done.output
+        return str(done.output)
 
     # tokens ------------------------------------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ def test_sending_by_lfs_makes_a_claim_certain(xet: XetClient, sender: Sender) ->
     xet.box.http.put(href["actions"]["upload"]["href"].removeprefix("http://hub.test"), content=BODY)
     assert sender.fetch(EVE, "eve/hers", BODY) == BODY
     with xet.box.app.db.reading() as tx:
-        assert xet.box.app.lfs.linked_sizes(tx, 1, [sha(BODY)]) == {sha(BODY): len(BODY)}
+        assert xet.box.app.lfs.linked_sizes(tx, xet.repo_id(ADA, "ada/m"), [sha(BODY)]) == {sha(BODY): len(BODY)}
 
 
 # whole files beside chunks -----------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def add(recipes: Recipes, packed: Packed) -> list[Recipe]:
     for name, body in packed.bodies.items():
         with recipes.xorbs.bodies.receive() as spool:
             spool.write(body)
-            recipes.xorbs.keep(spool, hash_from_text(name), 1)
+            recipes.xorbs.keep_made(spool, packed.indexes[hash_from_text(name)])
     shard = recipes.journal.write(packed.files)
     with recipes.db.writing() as tx:
         return recipes.add(tx, packed.files, shard)

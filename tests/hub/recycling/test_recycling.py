@@ -6,12 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from tests.people import ADA, NOBODY
 from tests.xetbox import Packed, XetClient, noise, pack, sha
 
 from bearhug.base import clock
-from bearhug.cli import main
 from bearhug.formats.xet_hashes import hash_to_text
 from bearhug.hub.recycling.records import Step
 from bearhug.hub.repos.records import RepoName
@@ -175,7 +173,7 @@ def test_history_that_cannot_be_read_keeps_everything(xet: XetClient, calendar: 
     delete_branch_with(xet, BODY)
     calendar.days(8)
     with xet.box.app.db.reading() as tx:
-        repo = xet.box.app.repos.get(tx, 1)
+        repo = xet.box.app.repos.get(tx, xet.repo_id(ADA, "ada/m"))
     assert repo is not None
     objects = xet.box.app.git.path(repo.folder) / "objects"
     shutil.rmtree(objects)
@@ -199,21 +197,17 @@ def test_the_command_says_what_would_go_and_why(xet: XetClient, calendar: Calend
     packed = xet.send(ADA, "ada/m", BODY)
     calendar.days(10)
     xet.box.app.lfs.collect()
-    arguments = ["gc", "--dry-run", "--data", str(xet.box.config.data)]
-    said = CliRunner().invoke(main, arguments)
-    assert said.exit_code == 0, said.output
-    assert f"file {packed.name}: no object consists of it" in said.output
-    told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    assert f"file {packed.name}: no object consists of it" in xet.command("gc", "--dry-run")
+    told = json.loads(xet.command("gc", "--dry-run", "--json"))
     assert {item["step"] for item in told["discards"]} == {"forget"}
 
 
 def test_the_command_removes(xet: XetClient, calendar: Calendar) -> None:
     packed = xet.send(ADA, "ada/m", BODY)
     calendar.days(10)
-    assert "condemn" in CliRunner().invoke(main, ["gc", "--data", str(xet.box.config.data)]).output
+    assert "condemn" in xet.command("gc")
     calendar.days(3)
     [index] = packed.indexes.values()
-    said = CliRunner().invoke(main, ["gc", "--data", str(xet.box.config.data)])
-    assert f"remove: xorb {hash_to_text(index.xorb_hash)}" in said.output
+    assert f"remove: xorb {hash_to_text(index.xorb_hash)}" in xet.command("gc")
     assert files(xet) == []
-    assert "Nothing to give back" in CliRunner().invoke(main, ["gc", "--data", str(xet.box.config.data)]).output
+    assert "Nothing to give back" in xet.command("gc")

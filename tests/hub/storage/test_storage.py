@@ -2,12 +2,9 @@
 
 import json
 
-from click.testing import CliRunner
 from tests.hub.lfs.conftest import Sender
 from tests.people import ADA, BOB, EVE, LAB, NOBODY, Person
 from tests.xetbox import XetClient, noise
-
-from bearhug.cli import main
 
 BODY = noise(1, 2_000_000)
 ROOM = 10_000  # for the headers of chunks
@@ -84,11 +81,9 @@ def test_an_owner_is_shown_to_those_who_read_all_of_it(xet: XetClient) -> None:
 def test_the_command_line_tells_of_the_whole_hub_and_of_one_owner(xet: XetClient) -> None:
     xet.add(ADA, "ada/m", {"a.bin": BODY})
     xet.grind()
-    arguments = ["storage", "--data", str(xet.box.config.data)]
-    house = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    house = json.loads(xet.command("storage", "--json"))
     assert (house["logical"], house["xorbs"], house["unpacked_files"], house["cached_files"]) == (len(BODY), 1, 0, 0)
-    rows = json.loads(CliRunner().invoke(main, [*arguments, "ada", "--json"]).output)
+    rows = json.loads(xet.command("storage", "ada", "--json"))
     assert [row["what"] for row in rows] == ["ada", "ada/m"]
     assert rows[0]["stored"] == rows[1]["stored"] == house["stored"]
-    shown = CliRunner().invoke(main, arguments).output
-    assert f"logical: {len(BODY)}" in shown
+    assert f"logical: {len(BODY)}" in xet.command("storage")

@@ -131,7 +131,7 @@ def test_whatever_is_told_may_be_used(xet: XetClient) -> None:
     xet.grind()
     number = xet.create(EVE, "copy")
     with xet.box.app.db.writing() as tx:
-        xet.box.app.lfs.copy(tx, 1, number)
+        xet.box.app.lfs.copy(tx, xet.repo_id(ADA, "ada/m"), number)
     door = xet.door(EVE, "eve/copy")
     shard = asked(door)
     assert shard is not None

@@ -111,7 +111,7 @@ def test_a_copied_claim_is_proved_with_the_rest(xet: XetClient) -> None:
     xet.add(ADA, "ada/m", {"w.bin": BODY})
     number = xet.create(ADA, "copy")
     with xet.box.app.db.writing() as tx:
-        xet.box.app.lfs.copy(tx, 1, number)
+        xet.box.app.lfs.copy(tx, xet.repo_id(ADA, "ada/m"), number)
     xet.grind()
     assert held(xet, number, BODY)
     assert xet.commit(ADA, "ada/copy", {"again.bin": BODY}).status_code == 200

@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.xetbox import XetClient, noise, pack, xorb_of
 
 from bearhug.base.errors import BadRequest, EntryNotFound, TooLarge
 from bearhug.formats.xet_footer import write_footer
 from bearhug.formats.xet_hashes import HASH_LENGTH
 from bearhug.formats.xet_xorb import XorbIndex, scan_xorb
+from bearhug.hub.accounts.tables import owners
 from bearhug.hub.xorbs import service
 from bearhug.hub.xorbs.service import Xorbs
 from bearhug.hub.xorbs.spool import Spool
@@ -23,10 +25,15 @@ def xorbs(xet: XetClient) -> Xorbs:
     return xet.box.app.xorbs
 
 
-def keep(xorbs: Xorbs, body: bytes = BODY, owner_id: int = 1) -> bool:
+def owner(xorbs: Xorbs, name: str) -> int:
+    with xorbs.db.reading() as tx:
+        return int(tx.execute(select(owners.c.id).where(owners.c.name == name)).scalar_one())
+
+
+def keep(xorbs: Xorbs, body: bytes = BODY, name: str = "ada") -> bool:
     with xorbs.bodies.receive() as spool:
         spool.write(body)
-        return xorbs.keep(spool, scan_xorb(BODY).xorb_hash, owner_id)
+        return xorbs.keep(spool, scan_xorb(body).xorb_hash, owner(xorbs, name))
 
 
 def test_the_index_comes_back_as_it_was(xorbs: Xorbs) -> None:
@@ -50,11 +57,8 @@ def test_few_indexes_stay_in_memory(xorbs: Xorbs, monkeypatch: pytest.MonkeyPatc
     found = []
     for number in range(6):
         body = xorb_of([noise(number, 5_000)])
-        index = scan_xorb(body)
-        with xorbs.bodies.receive() as spool:
-            spool.write(body)
-            xorbs.keep(spool, index.xorb_hash, 1)
-        found.append(xorbs.index(index.xorb_hash))
+        keep(xorbs, body)
+        found.append(xorbs.index(scan_xorb(body).xorb_hash))
     assert len(xorbs._indexes) == 3
     assert all(isinstance(index, XorbIndex) for index in found)
 
@@ -69,18 +73,18 @@ def test_nothing_is_kept_under_a_wrong_name(xorbs: Xorbs) -> None:
 
 
 def test_only_those_who_sent_it_may_name_it(xorbs: Xorbs, xet: XetClient) -> None:
-    keep(xorbs, owner_id=1)
-    assert xorbs.has(INDEX.xorb_hash, 1)
-    assert not xorbs.has(INDEX.xorb_hash, 2)
-    keep(xorbs, owner_id=2)
-    assert xorbs.has(INDEX.xorb_hash, 2)
+    keep(xorbs, name="ada")
+    assert xorbs.has(INDEX.xorb_hash, owner(xorbs, "ada"))
+    assert not xorbs.has(INDEX.xorb_hash, owner(xorbs, "eve"))
+    keep(xorbs, name="eve")
+    assert xorbs.has(INDEX.xorb_hash, owner(xorbs, "eve"))
 
 
 def test_a_file_that_is_cut_short_does_not_count(xorbs: Xorbs) -> None:
     keep(xorbs)
     os.truncate(xorbs.path(INDEX.xorb_hash), 100)
     assert not xorbs.is_whole(INDEX.xorb_hash)
-    assert not xorbs.has(INDEX.xorb_hash, 1)
+    assert not xorbs.has(INDEX.xorb_hash, owner(xorbs, "ada"))
     keep(xorbs)
     assert xorbs.is_whole(INDEX.xorb_hash)
 
@@ -89,9 +93,7 @@ def test_marks_lead_to_xorbs_newest_first(xorbs: Xorbs) -> None:
     keep(xorbs)
     packed = pack(noise(1, 60_000))
     for body in packed.bodies.values():
-        with xorbs.bodies.receive() as spool:
-            spool.write(body)
-            xorbs.keep(spool, scan_xorb(body).xorb_hash, 1)
+        keep(xorbs, body)
     digest = INDEX.hashes[:HASH_LENGTH]
     with xorbs.db.writing() as tx:
         ids = sorted(row.id for row in xorbs.walk())
