@@ -1,0 +1,96 @@
+"""Lists, search and the pages of owners."""
+
+import pytest
+from tests.hubbox import HubBox
+from tests.people import ADA
+from tests.reading import look, sign_in
+from tests.repowork import commit, make
+
+CARD = "---\nlicense: mit\npipeline_tag: text-classification\nlanguage: zh\n---\n# About bears\n"
+
+
+@pytest.fixture
+def filled(box: HubBox) -> HubBox:
+    make(box, "bear")
+    commit(box, "ada/bear", {"README.md": CARD})
+    make(box, "plain")
+    make(box, "data", kind="dataset")
+    make(box, "hidden", private=True)
+    box.settle()
+    return box
+
+
+@pytest.mark.parametrize(("language", "task"), [("en", "Text classification"), ("zh", "文本分类")])
+def test_a_list_shows_public_repositories_and_filters(filled: HubBox, language: str, task: str) -> None:
+    with filled.counting() as statements:
+        page = look(filled, "/models", language).text
+    assert len(statements) <= 5
+    assert "/ada/bear" in page
+    assert "/ada/hidden" not in page
+    assert task in page
+    assert "/models?filter=license%3Amit" in page
+
+
+def test_every_state_of_a_list_has_an_address(filled: HubBox) -> None:
+    page = look(filled, "/models?filter=license:mit&sort=likes").text
+    assert "/ada/bear" in page
+    assert "/ada/plain" not in page
+    assert '<option value="likes" selected>' in page
+    assert 'href="/models?sort=likes"' in page  # the filter taken away again
+    assert "/ada/plain" in look(filled, "/models?search=plain").text
+    assert "/ada/data" not in look(filled, "/models?author=ada").text
+
+
+def test_long_lists_come_in_pages(box: HubBox) -> None:
+    for number in range(31):
+        make(box, f"m{number}")
+    first = look(box, "/models?sort=created_at").text
+    assert first.count("repo-row") == 30
+    following = first.rpartition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = look(box, following).text
+    assert second.count("repo-row") == 1
+    assert "/ada/m0" in second
+
+
+@pytest.mark.parametrize("path", ["/models?sort=nothing", "/models?cursor=x", "/models?search=a", "/search?q=a"])
+def test_questions_that_make_no_sense_are_answered_on_the_page(box: HubBox, path: str) -> None:
+    answer = look(box, path)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+
+
+def test_hostile_questions_stay_text(box: HubBox) -> None:
+    for path in ("/models?search=", "/models?filter=", "/search?q=", "/models?author="):
+        assert "<script>alert" not in look(box, path + '"><script>alert(1)</script>').text
+
+
+def test_search_looks_at_all_kinds(filled: HubBox) -> None:
+    page = look(filled, "/search?q=bears", "zh").text
+    assert "/ada/bear" in page
+    assert "没有找到" in page
+
+
+def test_owners_have_a_page(filled: HubBox) -> None:
+    with filled.counting() as statements:
+        page = look(filled, "/ada").text
+    assert len(statements) <= 12
+    assert "/datasets/ada/data" in page
+    assert "/ada/hidden" not in page
+    org = look(filled, "/lab", "zh").text
+    assert "成员" in org
+    assert 'href="/bob"' in org
+
+
+def test_owners_see_their_private_repositories(filled: HubBox) -> None:
+    sign_in(filled, ADA)
+    page = look(filled, "/ada").text
+    assert "/ada/hidden" in page
+    assert "/settings/profile" in page
+
+
+def test_a_closed_hub_shows_nothing_to_strangers(filled: HubBox) -> None:
+    filled.app.settings.change("anonymous_reading", "false")
+    assert "ada" not in look(filled, "/models").text
+    assert "/ada/bear" not in look(filled, "/").text
+    assert look(filled, "/ada").status_code == 401
+    assert look(filled, "/ada/bear").status_code == 401
