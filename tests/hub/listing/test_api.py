@@ -61,6 +61,9 @@ def ids(box: HubBox, query: str, person: Person = NOBODY) -> list[str]:
         ("gated=true", set()),
         ("gated=false&search=gpt", {"gpt"}),
         ("num_parameters=min:1B", set()),
+        ("inference=warm", set()),
+        ("inference_provider=all", set()),
+        ("apps=vllm", set()),
     ],
 )
 def test_filters(shelf: HubBox, query: str, found: set[str]) -> None:
@@ -131,4 +134,8 @@ def test_other_kinds_have_lists_of_their_own(shelf: HubBox) -> None:
     commit(shelf, make(shelf, "data", "dataset"), {"README.md": card, "a.csv": "x\n"}, "datasets")
     for tag in ("task_categories:summarization", "format:csv"):
         assert [row["id"] for row in shelf.get(NOBODY, f"/api/datasets?filter={tag}").json()] == ["ada/data"]
-    assert shelf.get(NOBODY, "/api/spaces").json() == []
+    card = "---\nsdk: static\nmodels: [ada/gpt]\n---\n"
+    commit(shelf, make(shelf, "show", "space", sdk="static"), {"README.md": card}, "spaces")
+    make(shelf, "bare", "space", sdk="static")
+    for query in ("linked=true", "models=ada/gpt"):
+        assert [row["id"] for row in shelf.get(NOBODY, f"/api/spaces?{query}").json()] == ["ada/show"]

@@ -109,5 +109,6 @@ def _searchable(facts: CardFacts) -> list[str]:
     tags = [*facts.tags, facts.pipeline_tag or "", facts.library_name or ""]
     tags += [f"uses:model:{name}" for name in facts.models]
     tags += [f"uses:dataset:{name}" for name in facts.datasets]
+    tags += ["linked"] if facts.models or facts.datasets else []
     tags += [f"library:{facts.library_name}"] if facts.library_name else []
     return [tag for tag in tags if tag]

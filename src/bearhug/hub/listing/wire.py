@@ -60,6 +60,10 @@ def _tags(call: Call) -> list[str]:
     tags += [f"uses:dataset:{name}" for name in call.all("datasets")]
     tags += [f"uses:model:{name}" for name in call.all("models")]
     tags += [f"apps:{name}" for name in call.all("apps")]
+    tags += ["linked"] if call.flag("linked") else []
+    # what is served, and by whom: nothing carries these tags as long as this hub serves nothing
+    tags += [f"inference:{state}" for state in call.all("inference")]
+    tags += [f"inference_provider:{name}" for name in call.all("inference_provider")]
     return tags
 
 
