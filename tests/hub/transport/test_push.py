@@ -4,7 +4,9 @@ import hashlib
 import os
 import re
 import struct
+import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,10 @@ from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import Role, TokenKind
 from bearhug.hub.git.records import ZERO_OID
 from bearhug.hub.repos.records import Repo
+
+
+class Unplugged(Exception):
+    """The pusher's machine stopped in the middle of a sentence."""
 
 
 def cloned(served: Served, repo: Repo) -> GitBox:
@@ -383,3 +389,32 @@ def test_a_delta_that_unpacks_to_gigabytes_is_refused(served: Served) -> None:
     assert answer.status_code == 200
     assert b"unpack index-pack abnormal exit" in answer.content
     assert b"ng refs/heads/bomb" in answer.content
+
+
+def test_a_push_that_breaks_off_leaves_nothing(served: Served) -> None:
+    repo = served.repo()
+    path = served.box.app.git.path(repo.folder)
+    order = f"{repo.head} {'1' * 40} refs/heads/main\0report-status\n".encode()
+
+    def body() -> Iterator[bytes]:
+        yield b"%04x%s0000" % (len(order) + 4, order) + b"PACK" + struct.pack(">II", 2, 1000)
+        deadline = time.monotonic() + 10
+        while not list(path.glob("objects/tmp_objdir*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert list(path.glob("objects/tmp_objdir*"))
+        raise Unplugged
+
+    with pytest.raises(Unplugged):
+        httpx.post(
+            f"{served.url}/{repo.path}/git-receive-pack",
+            content=body(),
+            headers={"content-type": "application/x-git-receive-pack-request"},
+            auth=(ADA.name, served.box.token(ADA)),
+        )
+    deadline = time.monotonic() + 10
+    while list(path.glob("objects/tmp_objdir*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not list(path.glob("objects/tmp_objdir*"))
+    assert not served.box.app.git.unsettled()
+    with served.box.app.git.lock(repo.folder):
+        assert served.shop(repo).tip() == repo.head

@@ -224,11 +224,16 @@ class PushExchange(Exchange):
             raise Gone
 
     async def _end(self, process: Process) -> None:
-        if self._talk.accepted and process.stdout is not None:
-            with anyio.move_on_after(ENDS_WITHIN):
-                while await process.stdout.read(BLOCK):
-                    pass
-                await process.wait()
+        """Let git end by itself: only then does it remove the quarantine. What was accepted goes on to its end."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        if not self._talk.accepted:
+            self._talk.close()
+        with anyio.move_on_after(ENDS_WITHIN):
+            while await process.stdout.read(BLOCK):
+                pass
+            await process.wait()
         await super()._end(process)
         await self._talk.finish()
 
