@@ -112,6 +112,8 @@ ROWS = {
         "range reads",
         "private repositories",
         "mixed with LFS",
+        "push_to_hub",
+        "older clients",
         "real weights",
     ),
     "@huggingface/hub": (

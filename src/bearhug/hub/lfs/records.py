@@ -40,6 +40,7 @@ class Transfer(StrEnum):
     BASIC = "basic"
     MULTIPART = "multipart"
     TUS = "tus"
+    XET = "xet"
 
 
 @dataclass(frozen=True)

@@ -319,7 +319,9 @@ def part_size(size: int) -> int:
 
 
 def _transfer(asked: Batch) -> Transfer:
-    """Resumable where the client can; parts where it can and something is large."""
+    """As chunks where the client can, or resumable; parts where it can and something is large."""
+    if Transfer.XET in asked.transfers:
+        return Transfer.XET
     if Transfer.TUS in asked.transfers:
         return Transfer.TUS
     large = any(item.size > ONE_REQUEST for item in asked.objects)

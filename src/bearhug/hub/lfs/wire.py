@@ -11,7 +11,7 @@ from bearhug.base.errors import BadRequest, Conflict, HubError, TooLarge, Unproc
 from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.edge import error_headers
-from bearhug.hub.lfs.records import FETCH, Batch, Offer, Offers, Ticket, Wanted
+from bearhug.hub.lfs.records import FETCH, Batch, Offer, Offers, Ticket, Transfer, Wanted
 from bearhug.hub.lfs.tickets import Tickets
 
 MEDIA_TYPE = "application/vnd.git-lfs+json"
@@ -50,7 +50,10 @@ def batch(call: Call) -> Batch:
         raise Unprocessable('"objects" must be a list.')
     if len(objects) > MOST_OBJECTS:
         raise TooLarge(f"A batch may name at most {MOST_OBJECTS} objects.")
-    return Batch(operation == "upload", _transfers(data), tuple(_wanted(item) for item in objects))
+    transfers = _transfers(data)
+    if call.header("user-agent").startswith("git-lfs"):  # its agent for Xet wants a token here
+        transfers = tuple(name for name in transfers if name != Transfer.XET)
+    return Batch(operation == "upload", transfers, tuple(_wanted(item) for item in objects))
 
 
 def _transfers(data: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,138 @@
+"""Uploads by Xet while the client is killed, the hub is killed, and the disk gets full."""
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.live_hub import client_env, free_port
+from tests.stories.victim import BEARHUG, ENV, Victim, command
+
+pytestmark = pytest.mark.slow
+
+SIZE = 96_000_000
+KILLS = 4
+HF = str(Path(sys.executable).with_name("hf"))
+
+
+class House:
+    """A hub's data folder with ada's model in it, and files to be sent."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        command(self.data, "user", "add", "ada", "--password", "analytical engine no. 1")
+        command(self.data, "repo", "create", "ada/m")
+        self.token = command(self.data, "token", "create", "ada", "--role", "write").split()[-1]
+        self.file = folder / "model.bin"
+        self.file.write_bytes(random.Random(1).randbytes(SIZE))
+
+    def begin(self, url: str, path: str, *, home: str = "home") -> subprocess.Popen[bytes]:
+        """`hf upload` as a process of its own."""
+        env = {**os.environ, **client_env(url, self.folder / home, token=self.token, xet=True)}
+        words = [HF, "upload", "ada/m", str(self.file), path, "--quiet"]
+        with (self.folder / "client.log").open("ab") as log:
+            return subprocess.Popen(words, env=env, stdout=log, stderr=log)
+
+    def chunks(self) -> int:
+        """Bytes of xorbs that are kept."""
+        return sum(path.stat().st_size for path in (self.data / "xorbs").rglob("*") if len(path.name) == 64)
+
+    def leftovers(self) -> list[Path]:
+        return [*(self.data / "xorbs").rglob("*.part"), *(self.data / "shards").rglob("*.part")]
+
+    def digest(self, hub: Victim, path: str) -> str:
+        with httpx.stream("GET", f"{hub.url}/ada/m/resolve/main/{path}", timeout=60) as answer:
+            digest = hashlib.sha256()
+            for block in answer.iter_bytes():
+                digest.update(block)
+        return digest.hexdigest()
+
+    @property
+    def wanted(self) -> str:
+        return hashlib.sha256(self.file.read_bytes()).hexdigest()
+
+    def check(self) -> None:
+        found = json.loads(command(self.data, "fsck", "--deep", "--json"))
+        assert [one for one in found["problems"] if one["verdict"] == "lost"] == []
+        assert json.loads(command(self.data, "fsck", "--json"))["problems"] == []
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def test_a_client_that_was_killed_goes_on_where_it_was(house: House) -> None:
+    hub = Victim(house.data)
+    client = house.begin(hub.url, "model.bin")
+    while client.poll() is None and house.chunks() < 50_000_000:
+        time.sleep(0.01)
+    client.kill()
+    client.wait()
+    time.sleep(0.5)
+    kept = house.chunks()
+    assert kept >= 50_000_000
+    assert house.begin(hub.url, "model.bin", home="another").wait() == 0
+    assert house.chunks() < SIZE * 1.02
+    assert house.digest(hub, "model.bin") == house.wanted
+    assert house.leftovers() == []
+    hub.stop()
+    house.check()
+
+
+def test_a_hub_that_is_killed_again_and_again_takes_the_file_in_the_end(house: House) -> None:
+    port = str(free_port())
+    url = f"http://127.0.0.1:{port}"
+
+    def start() -> subprocess.Popen[bytes]:
+        with (house.folder / "hub.log").open("ab") as log:
+            words = [BEARHUG, "up", "--port", port, "--data", str(house.data)]
+            return subprocess.Popen(words, env=ENV, stdout=log, stderr=log)
+
+    process = start()
+    time.sleep(3)
+    client = house.begin(url, "model.bin")
+    for _ in range(KILLS):
+        time.sleep(random.uniform(0.4, 1.5))
+        process.kill()
+        process.wait()
+        process = start()
+        time.sleep(3)
+    if client.wait(200) != 0:  # it gives up after five attempts; people then say it again
+        assert house.begin(url, "model.bin").wait(200) == 0
+    process.terminate()
+    process.wait()
+    hub = Victim(house.data)
+    assert house.digest(hub, "model.bin") == house.wanted
+    assert house.leftovers() == []
+    hub.stop()
+    assert "Traceback" not in (house.folder / "hub.log").read_text()
+    house.check()
+
+
+def test_giving_back_room_while_uploads_run_takes_nothing_that_is_needed(house: House) -> None:
+    hub = Victim(house.data)
+    done = threading.Event()
+
+    def collect() -> None:
+        while not done.is_set():
+            command(house.data, "gc")
+
+    keeper = threading.Thread(target=collect)
+    keeper.start()
+    clients = [house.begin(hub.url, f"model-{number}.bin", home=f"home-{number}") for number in range(2)]
+    assert [client.wait() for client in clients] == [0, 0]
+    done.set()
+    keeper.join()
+    for number in range(2):
+        assert house.digest(hub, f"model-{number}.bin") == house.wanted
+    hub.stop()
+    house.check()
