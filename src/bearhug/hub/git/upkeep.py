@@ -4,6 +4,7 @@ Readers and writers go on meanwhile: objects only move into larger packs, and an
 is in place. Unreachable objects stay, because a commit in the making is unreachable until its branch moves.
 """
 
+import os
 import shutil
 import subprocess
 import time
@@ -45,7 +46,7 @@ def pack(path: Path, stopped: Stopped) -> bool:
 
 def needs_packed_refs(path: Path) -> bool:
     """Whether so many references are files of their own that listing them suffers."""
-    return sum(1 for found in (path / "refs").rglob("*") if found.is_file()) > MOST_LOOSE_REFS
+    return sum(len(files) for _, _, files in os.walk(path / "refs")) > MOST_LOOSE_REFS
 
 
 def pack_refs(path: Path, hold: Hold) -> None:
@@ -63,13 +64,21 @@ def pack_refs(path: Path, hold: Hold) -> None:
 def sweep(path: Path, *, older_than: float = FORGOTTEN_AFTER) -> int:
     """Remove what programs that were killed left behind, once nobody can be working on it; the number of pieces."""
     edge = time.time() - older_than
-    left = [found for found in _leftovers(path) if found.lstat().st_mtime < edge]
+    left = [found for found in _leftovers(path) if _is_older(found, edge)]
     for found in left:
         if found.is_dir():
             shutil.rmtree(found, ignore_errors=True)
         else:
             found.unlink(missing_ok=True)
     return len(left)
+
+
+def _is_older(found: Path, edge: float) -> bool:
+    """False for what its program has removed meanwhile."""
+    try:
+        return found.lstat().st_mtime < edge
+    except FileNotFoundError:
+        return False
 
 
 def _leftovers(path: Path) -> Iterator[Path]:
