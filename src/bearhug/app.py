@@ -207,7 +207,7 @@ class App:
 
     @cached_property
     def packing_jobs(self) -> PackingJobs:
-        return PackingJobs(self.packing, self.bus)
+        return PackingJobs(self.packing, self.bus, lambda: self.settings.now().pack_files)
 
     @cached_property
     def recycling(self) -> Recycling:

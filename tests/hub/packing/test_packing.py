@@ -101,6 +101,17 @@ def test_what_is_not_committed_waits(xet: XetClient, sender: Sender) -> None:
     assert stored(xet, BODY).backing == FILE
 
 
+def test_an_operator_may_leave_files_as_they_are(xet: XetClient) -> None:
+    xet.box.app.settings.change("pack_files", "no")
+    put(xet, "ada/m", {"w.bin": BODY})
+    xet.grind()
+    assert stored(xet, BODY).backing == FILE
+    xet.box.app.settings.change("pack_files", "yes")
+    xet.box.app.packing_jobs.begin()
+    xet.grind()
+    assert stored(xet, BODY).backing == XET
+
+
 def test_a_start_finds_what_was_left_to_do(xet: XetClient) -> None:
     put(xet, "ada/m", {"w.bin": BODY})
     with xet.box.app.db.writing() as tx:

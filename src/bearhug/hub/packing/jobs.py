@@ -16,9 +16,10 @@ REPORT_SECONDS = 2.0
 class PackingJobs:
     """What the mill does with whole files."""
 
-    def __init__(self, packing: Packing, bus: Bus) -> None:
+    def __init__(self, packing: Packing, bus: Bus, is_wanted: Callable[[], bool]) -> None:
         self._packing = packing
         self._bus = bus
+        self._is_wanted = is_wanted
         bus.subscribe("repo.pushed", PACK)
 
     def handlers(self) -> dict[str, Handle]:
@@ -36,7 +37,8 @@ class PackingJobs:
             self._bus.enqueue(tx, CACHE, {"oid": oid}, key=oid)
 
     def pack(self, payload: dict[str, Any], run: Run) -> None:
-        self._packing.pack(int(payload["repo_id"]), _now_and_then(run))
+        if self._is_wanted():
+            self._packing.pack(int(payload["repo_id"]), _now_and_then(run))
 
     def cache(self, payload: dict[str, Any], _run: Run) -> None:
         self._packing.cache(str(payload["oid"]))

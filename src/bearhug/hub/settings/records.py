@@ -30,3 +30,4 @@ class InstanceSettings:
     announcement: str = ""
     session_days: int = 30
     dedup_reach: Reach = Reach.REPOSITORY
+    pack_files: bool = True
