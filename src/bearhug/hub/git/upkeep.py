@@ -5,6 +5,7 @@ is in place. Unreachable objects stay, because a commit in the making is unreach
 """
 
 import os
+import math
 import shutil
 import subprocess
 import time
@@ -84,6 +85,14 @@ def _is_older(found: Path, edge: float) -> bool:
 def _leftovers(path: Path) -> Iterator[Path]:
     for pattern in LEFTOVERS:
         yield from path.glob(pattern)
+
+
+def _changed(found: Path) -> float:
+    """Seconds since the epoch; what has gone meanwhile is as new as can be."""
+    try:
+        return found.lstat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _loose_objects(path: Path) -> int:
