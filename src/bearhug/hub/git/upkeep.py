@@ -4,8 +4,8 @@ Readers and writers go on meanwhile: objects only move into larger packs, and an
 is in place. Unreachable objects stay, because a commit in the making is unreachable until its branch moves.
 """
 
-import os
 import math
+import os
 import shutil
 import subprocess
 import time
