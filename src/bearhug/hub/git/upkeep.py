@@ -4,7 +4,6 @@ Readers and writers go on meanwhile: objects only move into larger packs, and an
 is in place. Unreachable objects stay, because a commit in the making is unreachable until its branch moves.
 """
 
-import math
 import os
 import shutil
 import subprocess
@@ -85,14 +84,6 @@ def _is_older(found: Path, edge: float) -> bool:
 def _leftovers(path: Path) -> Iterator[Path]:
     for pattern in LEFTOVERS:
         yield from path.glob(pattern)
-
-
-def _changed(found: Path) -> float:
-    """Seconds since the epoch; what has gone meanwhile is as new as can be."""
-    try:
-        return found.lstat().st_mtime
-    except FileNotFoundError:
-        return math.inf
 
 
 def _loose_objects(path: Path) -> int:
