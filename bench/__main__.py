@@ -25,6 +25,12 @@ QUESTIONS = {
     "tree": "wide_tree",
     "history": "long_history",
     "memory": "big_file_memory",
+    "xet-upload": "xet_upload",
+    "xet-download": "xet_download",
+    "xet-savings": "xet_savings",
+    "xet-ranges": "xet_ranges",
+    "xet-memory": "xet_memory",
+    "xet-index": "xet_index",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

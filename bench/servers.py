@@ -79,6 +79,12 @@ def hub(folder: Path) -> Iterator[Hub]:
         yield Hub(server.pid, server.port, server.ready_after, data, token_file.read_text())
 
 
+def run_settings(server: Hub, name: str, value: str) -> None:
+    """Change a setting of a running hub, which follows within five seconds."""
+    run(BEARHUG, "settings", "set", name, value, "--data", str(server.data))
+    time.sleep(6)
+
+
 @contextlib.contextmanager
 def nginx(folder: Path, root: Path) -> Iterator[Server]:
     """nginx with sendfile over the files of `root`."""
