@@ -3,8 +3,9 @@
 import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA, NOBODY
-from tests.xetbox import XetClient, noise
+from tests.xetbox import XetClient, noise, pack
 
+from bearhug.formats.xet_hashes import hash_from_text
 from bearhug.hub.fsck.records import Problem, Verdict
 from bearhug.hub.fsck.service import Fsck, Rooms
 from bearhug.hub.recipes.tables import recipe_xorbs, recipes
@@ -77,6 +78,16 @@ def test_a_lost_xorb_and_the_files_that_need_it_are_told(xet: XetClient) -> None
     told = {problem.subject.split()[0]: problem for problem in examine(xet)}
     assert told["xorb"].verdict is Verdict.LOST
     assert told["object"].verdict is Verdict.LOST
+
+
+def test_a_lost_xorb_that_nobody_needs_is_forgotten(xet: XetClient) -> None:
+    packed = pack(noise(9, 50_000))
+    [(name, body)] = packed.bodies.items()
+    xet.door(ADA, "ada/m").post(f"/v1/xorbs/default/{name}", content=body)
+    xet.box.app.xorbs.bodies.remove(hash_from_text(name))
+    assert [problem.verdict for problem in examine(xet, mend=False)] == [Verdict.MENDABLE]
+    assert [problem.verdict for problem in examine(xet)] == [Verdict.MENDED]
+    assert examine(xet) == []
 
 
 def test_sending_a_lost_file_again_heals_it(xet: XetClient) -> None:

@@ -71,9 +71,19 @@ class ChunkCheck:
     def _row(self, row: StoredXorb) -> Iterator[Problem]:
         name = f"xorb {hash_to_text(row.hash)}"
         if not self._xorbs.bodies.is_whole(row.hash, row.chunks, row.body_length):
+            if self._is_idle(row):
+                yield self._mendable(name, "its file is gone, and nobody needs it")
+                return
             yield Problem(name, "its file is gone or cut short; sending its files again heals it", Verdict.LOST)
         elif self._deep and not self._is_sound(row.hash, row.body_length):
             yield Problem(name, "its chunks are damaged", Verdict.LOST)
+
+    def _is_idle(self, row: StoredXorb) -> bool:
+        """Whether no recipe needs it; then the row goes, if anything is to be mended."""
+        if self._mend:
+            return self._xorbs.remove(row, lambda tx, found: not self._recipes.used(tx, [found.id]))
+        with self._recipes.db.reading() as tx:
+            return not self._recipes.used(tx, [row.id])
 
     def _is_sound(self, digest: bytes, length: int) -> bool:
         try:
