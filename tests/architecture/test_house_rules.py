@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "bearhug"
 HUB = SOURCE / "hub"
+COMPOSITION = SOURCE / "parts"
 ROLES = {"__init__", "api", "pages", "jobs", "stream", "wire", "service", "store", "records", "tables"}
 LONGEST = 400
 FORBIDDEN_NAMES = re.compile(r"(Manager|Handler|Processor)$|^Base[A-Z]")
@@ -67,13 +68,13 @@ def test_only_the_own_room_uses_a_store(room: Path) -> None:
         for path in python_files(SOURCE)
         if (f"import {needle}" in path.read_text() or f"from {needle}" in path.read_text())
         and room not in path.parents
-        and path.name != "app.py"
+        and COMPOSITION not in path.parents
     ]
     others = re.compile(rf"from bearhug\.hub\.{room.name} import .*\bstore\b")
     importers += [
         path.relative_to(SOURCE)
         for path in python_files(SOURCE)
-        if others.search(path.read_text()) and room not in path.parents and path.name != "app.py"
+        if others.search(path.read_text()) and room not in path.parents and COMPOSITION not in path.parents
     ]
     assert importers == []
 

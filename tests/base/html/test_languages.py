@@ -1,13 +1,12 @@
 """The catalogues and the templates say the same."""
 
-from pathlib import Path
-
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bearhug.base.html import languages
 from bearhug.base.html.pages import ROOT, Pages
+from bearhug.hub.repo_pages.tabs import in_order
 
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract")]
 
@@ -19,9 +18,11 @@ def said_in_templates() -> set[str]:
 
 @pytest.mark.parametrize("language", [name for name in languages.NAMES if name != languages.DEFAULT])
 def test_every_sentence_of_a_page_is_translated(language: str) -> None:
-    with Path(languages.FOLDER, f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    known = [message for message in catalogue if message.id and message.string and not message.fuzzy]
+    known = []
+    for file in languages.catalogues(language):
+        with file.open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        known += [message for message in catalogue if message.id and message.string and not message.fuzzy]
     translated = {message.id if isinstance(message.id, str) else message.id[0] for message in known}
     assert said_in_templates() - translated == set()
 
@@ -31,6 +32,13 @@ def test_translations_keep_the_blanks_that_are_filled_in(language: str) -> None:
     words = languages.translations(language)
     for message in said_in_templates():
         assert words.ugettext(message).count("%(") == message.count("%(")
+
+
+@pytest.mark.parametrize("language", [name for name in languages.NAMES if name != languages.DEFAULT])
+def test_labels_of_tabs_are_translated(language: str) -> None:
+    words = languages.translations(language)
+    labels = {label for tab in in_order(()) for label in tab.labels.values()}
+    assert {label for label in labels if words.ugettext(label) == label} == set()
 
 
 def test_every_template_compiles() -> None:

@@ -9,7 +9,7 @@ from babel.support import NullTranslations, Translations
 
 from bearhug.base.http.call import Call
 
-FOLDER = Path(__file__).parent / "locales"
+ROOT = Path(__file__).parent.parent.parent
 NAMES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 COOKIE = "bearhug_language"
@@ -35,11 +35,24 @@ def _accepted(header: str) -> list[tuple[float, int, str]]:
     return found
 
 
+def catalogues(language: str) -> list[Path]:
+    """The files of a language: one for the frame of all pages, and one of every room that has words of its own."""
+    return sorted(ROOT.glob(f"*/**/locales/{language}.po"))
+
+
 def translations(language: str) -> NullTranslations:
-    """The catalogue of a language; English is what the templates say themselves."""
-    file = FOLDER / f"{language}.po"
-    if not file.exists():
-        return NullTranslations()
+    """The words of a language; English is what the templates say themselves."""
+    whole = NullTranslations()
+    for file in catalogues(language):
+        read = _compiled(file, language)
+        if isinstance(whole, Translations):
+            whole.merge(read)
+        else:
+            whole = read
+    return whole
+
+
+def _compiled(file: Path, language: str) -> Translations:
     with file.open("rb") as source:
         catalogue = read_po(source, locale=language)
     compiled = BytesIO()

@@ -1,10 +1,11 @@
 """What the pages of a repository show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from bearhug.hub.access.records import Actor
 from bearhug.hub.repos.records import Repo
 
 
@@ -30,3 +31,43 @@ class Front:
     days: Mapping[date, int] = field(default_factory=dict)
     children: Mapping[str, int] = field(default_factory=dict)
     spaces: tuple[str, ...] = ()
+
+
+def everybody(_band: Band) -> bool:
+    """A tab that every reader of the repository sees."""
+    return True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab in the band. `path` follows the repository's address; `labels` are message ids by repository type.
+
+    A repository whose type has no label does not have the tab.
+    """
+
+    key: str
+    path: str
+    icon: str
+    labels: Mapping[str, str]
+    shown: Callable[[Band], bool] = everybody
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a repository's first page, drawn by `template` with what `facts` says as `panel`.
+
+    `facts` answers None where there is nothing to show: then the panel is not there.
+    """
+
+    key: str
+    place: Literal["top", "side"]
+    template: str
+    facts: Callable[[Actor, Front], Any]
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What other rooms and the wings show on the pages of a repository, in their order."""
+
+    tabs: tuple[Tab, ...] = ()
+    panels: tuple[Panel, ...] = ()

@@ -18,6 +18,7 @@ from bearhug.hub.profiles.pages import ProfilesPages
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.rows import repo_page_rows
+from bearhug.hub.repo_pages.records import Slots
 from bearhug.hub.repo_pages.service import Fronts, PageRooms
 from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
@@ -50,12 +51,13 @@ class Site:
     place: Place
     pages: Pages
     who: Who
+    slots: Slots
 
     def rows(self) -> list[Row]:
         """The endpoints of all pages."""
         people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
         shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
-        frame = Frame(Fronts(rooms), pages, who)
+        frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
             *SitePages(shelves, pages, who).rows(),

@@ -7,9 +7,11 @@ from bearhug.base.html import markdown
 from bearhug.base.http.answers import redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
+from bearhug.hub.access.records import Actor
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.repo_pages import wire
 from bearhug.hub.repo_pages.pages.frame import Frame
+from bearhug.hub.repo_pages.records import Front, Panel
 from bearhug.hub.repos.wire import name_of
 
 
@@ -47,7 +49,8 @@ class FrontPage:
         ]
 
     def front(self, call: Call) -> Response:
-        found = self._frame.fronts.front(self._frame.who(call), name_of(call))
+        actor = self._frame.who(call)
+        found = self._frame.fronts.front(actor, name_of(call))
         repo = found.band.repo
         text = markdown.render(found.card, wire.place(repo, "main")) if found.card else None
         return self._frame.render(
@@ -56,9 +59,15 @@ class FrontPage:
             found.band,
             front=found,
             text=text,
+            panels=self._panels(actor, found),
             spark=wire.spark(found.days),
             tab="card",
         )
+
+    def _panels(self, actor: Actor, front: Front) -> list[tuple[Panel, object]]:
+        """The panels that have something to show, with it."""
+        drawn = ((panel, panel.facts(actor, front)) for panel in self._frame.slots.panels)
+        return [(panel, facts) for panel, facts in drawn if facts is not None]
 
     def like(self, call: Call) -> Response:
         actor, name = self._frame.who(call), name_of(call)

@@ -1,0 +1,1 @@
+"""What the hub is made of, in groups; `app.py` puts the groups together."""
