@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from bearhug.hub.access.records import Actor
+from bearhug.hub.files.records import Resolved
 from bearhug.hub.repos.records import Repo
 
 
@@ -66,8 +67,32 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """A file that somebody looks at, on the page of its own."""
+
+    band: Band
+    found: Resolved
+    rev: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A way to show files that are no text, drawn by `template` with what `facts` says as `preview`.
+
+    The first whose `facts` are not None is shown below the head of the file, above or instead of its text:
+    `whole` ones stand instead of it, and `?plain=1` asks for the text all the same.
+    """
+
+    key: str
+    template: str
+    facts: Callable[[Actor, Looked], Any]
+    whole: bool = True
+
+
+@dataclass(frozen=True)
 class Slots:
     """What other rooms and the wings show on the pages of a repository, in their order."""
 
     tabs: tuple[Tab, ...] = ()
     panels: tuple[Panel, ...] = ()
+    previews: tuple[Preview, ...] = ()

@@ -10,6 +10,11 @@ from bearhug.hub.admin.pages import AdminPages
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
+from bearhug.hub.file_pages.pages.blob import BlobPage
+from bearhug.hub.file_pages.pages.tree import TreePage
+from bearhug.hub.history_pages.pages import CommitPages
+from bearhug.hub.first_run.pages import FirstRunPages
+from bearhug.hub.first_run.service import FirstRun
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
@@ -38,6 +43,7 @@ class People:
     tokens: Tokens
     profiles: Profiles
     devices: Devices
+    first_run: FirstRun
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,15 @@ class Site:
         frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
-            *SitePages(shelves, pages, who).rows(),
-            *SessionsPages(people.sessions, people.accounts, self.settings, pages).rows(),
+            *FirstRunPages(people.first_run, people.sessions, pages).rows(),
+            *SitePages(shelves, pages, who, people.first_run.is_needed).rows(),
+            *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
             *DevicePages(people.devices, pages, who).rows(),
             *BrowsePages(shelves, people.profiles, pages, who).rows(),
-            *repo_page_rows(frame, rooms.sources, rooms.repos, rooms.likes, people.profiles),
+            *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
+            *TreePage(frame, rooms.sources).rows(),
+            *BlobPage(frame, rooms.sources).rows(),
+            *CommitPages(frame, rooms.sources).rows(),
             *TokensPages(people.tokens, pages, who).rows(),
             *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
             *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),

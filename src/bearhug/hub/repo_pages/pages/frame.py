@@ -17,7 +17,7 @@ from bearhug.hub.repos.wire import name_of
 
 @dataclass(frozen=True)
 class Frame:
-    """Renders templates that extend `repo_pages/band.html`."""
+    """Renders templates that extend `repo_pages/band.html`; those of other rooms come as `room/file.html`."""
 
     fronts: Fronts
     pages: Pages
@@ -37,7 +37,7 @@ class Frame:
         repo = band.repo
         return self.pages.render(
             call,
-            f"repo_pages/{template}",
+            template if "/" in template else f"repo_pages/{template}",
             status=status,
             band=band,
             tabs=self.tabs(band),

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bearhug.base.errors import EntryNotFound, GatedRepo, RepoNotFound, RevisionNotFound
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
+from bearhug.hub.file_pages.wire import REFUSALS
 from bearhug.hub.files.records import FileEntry
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.history.records import CommitPage
@@ -13,7 +13,6 @@ from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.wire import name_of
 
 ROWS = 100
-REFUSALS = (RepoNotFound, RevisionNotFound, EntryNotFound, GatedRepo)
 
 
 class TreePage:
@@ -41,7 +40,7 @@ class TreePage:
             newest = self._sources.history.commits(actor, name, rev, limit=1)
         return self._frame.render(
             call,
-            "tree.html",
+            "file_pages/tree.html",
             band,
             entries=sorted(page.entries, key=_folders_first),
             cursor=page.cursor,

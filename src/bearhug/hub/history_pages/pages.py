@@ -5,9 +5,9 @@ from starlette.responses import Response
 from bearhug.base.errors import NotFound
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
+from bearhug.hub.file_pages.wire import REFUSALS
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.repo_pages.pages.frame import Frame
-from bearhug.hub.repo_pages.pages.tree import REFUSALS
 from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.wire import name_of
 
@@ -56,7 +56,7 @@ class CommitPages:
         found = self._sources.history.commits(actor, name, rev, page=page, limit=ROWS, path=path.strip("/"))
         return self._frame.render(
             call,
-            "commits.html",
+            "history_pages/commits.html",
             band,
             found=found,
             page=page,
@@ -72,7 +72,7 @@ class CommitPages:
         entered, comparison = self._sources.history.commit(self._frame.who(call), name_of(call), call.params["oid"])
         return self._frame.render(
             call,
-            "commit.html",
+            "history_pages/commit.html",
             band,
             entered=entered,
             comparison=comparison,

@@ -10,11 +10,12 @@ from bearhug.base.html import code, markdown
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.formats import front_matter
+from bearhug.hub.file_pages.wire import REFUSALS
 from bearhug.hub.files.media import media_type
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.repo_pages import wire
 from bearhug.hub.repo_pages.pages.frame import Frame
-from bearhug.hub.repo_pages.pages.tree import REFUSALS
+from bearhug.hub.repo_pages.records import Looked
 from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.wire import name_of
@@ -52,13 +53,18 @@ class BlobPage:
         band = self._frame.band(call)
         found = self._sources.files.resolve(actor, name, rev, path)
         history = self._sources.history.commits(actor, name, found.commit, limit=1, path=path)
+        looked = Looked(band, found, rev)
+        drawn = ((one, one.facts(actor, looked)) for one in self._frame.slots.previews)
+        drawing, preview = next(((one, facts) for one, facts in drawn if facts is not None), (None, None))
         shown = _shown(found.content, band.repo, rev, path, plain=call.flag("plain"))
         return self._frame.render(
             call,
-            "blob.html",
+            "file_pages/blob.html",
             band,
             found=found,
             shown=shown,
+            drawing=drawing,
+            preview=preview,
             newest=history,
             is_markdown=path.lower().endswith(MARKDOWN),
             refs=self._sources.refs.list(actor, name, pulls=False),
