@@ -1,0 +1,72 @@
+"""Every page of the hub, one line each; a new page brings its line, and everything that pages must be is checked."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Reader = Literal["nobody", "ada", "root"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page, who looks at it, and the status that it answers with."""
+
+    path: str
+    reader: Reader = "nobody"
+    status: int = 200
+
+
+MODEL = "/lab/polar-bear"
+DATA = "/datasets/lab/tracks"
+
+PAGES = (
+    # the front door, lists, search
+    Address("/"),
+    Address("/", "ada"),
+    Address("/models"),
+    Address("/models?filter=license:mit&sort=likes"),
+    Address("/models?search=nothing-like-it"),
+    Address("/models?sort=nonsense", status=400),
+    Address("/datasets"),
+    Address("/spaces"),
+    Address("/search"),
+    Address("/search?q=bear"),
+    # people
+    Address("/join"),
+    Address("/login"),
+    Address("/ada"),
+    Address("/ada", "ada"),
+    Address("/lab"),
+    Address("/lab", "ada"),
+    Address("/oauth/device", "ada"),
+    Address("/settings/profile", "ada"),
+    Address("/settings/password", "ada"),
+    Address("/settings/tokens", "ada"),
+    Address("/new", "ada"),
+    Address("/new-dataset", "ada"),
+    Address("/new-space", "ada"),
+    Address("/organizations/new", "ada"),
+    # repositories
+    Address(MODEL),
+    Address(MODEL, "ada"),
+    Address("/lab/empty", "ada"),
+    Address("/ada/secret-bear", "ada"),
+    Address(DATA),
+    Address("/spaces/lab/den"),
+    Address(f"{MODEL}/tree/main"),
+    Address(f"{MODEL}/tree/main/src", "ada"),
+    Address(f"{MODEL}/blob/main/README.md"),
+    Address(f"{MODEL}/blob/main/src/run.py", "ada"),
+    Address(f"{MODEL}/blob/main/config.json"),
+    Address(f"{MODEL}/blob/main/bear.svg"),
+    Address(f"{DATA}/blob/main/tracks.csv"),
+    Address(f"{MODEL}/commits/main"),
+    Address(f"{MODEL}/commit/main", "ada"),
+    Address(f"{MODEL}/settings", "ada"),
+    # administration
+    Address("/admin", "root"),
+    # when something is wrong
+    Address("/nobody-of-that-name", status=404),
+    Address("/lab/nothing-of-that-name", status=401),
+    Address("/lab/nothing-of-that-name", "ada", status=404),
+    Address("/admin", "ada", status=403),
+)

@@ -1,0 +1,87 @@
+"""A live hub with something on every page: repositories with cards, files, history, likes."""
+
+import base64
+import json
+from typing import Any
+
+import httpx
+from tests.live_hub import LiveHub
+from tests.people import ADA, BOB
+
+CARD = """---
+license: mit
+language: [en, zh]
+pipeline_tag: text-classification
+library_name: transformers
+tags: [bears, "<b>odd</b> tag", winter]
+datasets: [lab/tracks]
+---
+# Polar bear
+
+A *small* model with a [link](src/run.py), a ![picture](bear.svg) and 中文。
+
+| size | speed |
+|---|---|
+| small | fast |
+
+- [x] done
+- [ ] not yet
+
+> [!NOTE]
+> Bears sleep in winter.
+
+```python
+print("hello")
+```
+
+A footnote[^1] and maths: $a^2 + b^2$.
+
+[^1]: Here it is.
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>\n'
+MODEL_FILES = {
+    "README.md": CARD,
+    "config.json": '{"architectures": ["BertForSequenceClassification"], "model_type": "bert"}\n',
+    "src/run.py": "import sys\n\n\ndef main() -> None:\n    print('hello', sys.argv)\n",
+    "bear.svg": SVG,
+    "a name with spaces & <tags>.txt": "odd names are names\n",
+}
+DATA_FILES = {
+    "README.md": "---\nlicense: cc-by-4.0\ntask_categories: [text-classification]\nlanguage: zh\n---\n# Tracks\n",
+    "tracks.csv": "place,bears\nfloe,2\ncave,=1+1\n",
+}
+SPACE_FILES = {"README.md": "---\nsdk: gradio\ntitle: Den\nemoji: 🐻\n---\n# Den\n", "app.py": "print('den')\n"}
+
+
+def furnish(hub: LiveHub) -> None:
+    """Make what the addresses speak of."""
+    token = hub.tokens[ADA.name, "write"]
+    with httpx.Client(base_url=hub.url, headers={"authorization": f"Bearer {token}"}, trust_env=False) as http:
+        _repo(http, "model", "lab", "polar-bear", MODEL_FILES)
+        _repo(http, "model", "lab", "empty", {})
+        _repo(http, "model", "ada", "secret-bear", {"README.md": "# Secret\n"}, private=True)
+        _repo(http, "dataset", "lab", "tracks", DATA_FILES)
+        _repo(http, "space", "lab", "den", SPACE_FILES, sdk="gradio")
+        _commit(http, "models/lab/polar-bear", {"config.json": '{"model_type": "bert"}\n'}, "Say less")
+        http.post("/api/models/lab/polar-bear/like").raise_for_status()
+        bob = {"authorization": f"Bearer {hub.tokens[BOB.name, 'write']}"}
+        http.post("/api/users/ada/follow", headers=bob).raise_for_status()
+        http.post("/api/users/bob/follow").raise_for_status()
+
+
+def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: dict[str, str], **more: Any) -> None:
+    organization = {} if owner == ADA.name else {"organization": owner}
+    asked = {"name": name, "type": kind, **organization, **more}
+    http.post("/api/repos/create", json=asked).raise_for_status()
+    if files:
+        _commit(http, f"{kind}s/{owner}/{name}", files, "Bring it in")
+
+
+def _commit(http: httpx.Client, repo: str, files: dict[str, str], summary: str) -> None:
+    lines: list[dict[str, Any]] = [{"key": "header", "value": {"summary": summary}}]
+    for path, text in files.items():
+        content = base64.b64encode(text.encode()).decode()
+        lines.append({"key": "file", "value": {"path": path, "content": content, "encoding": "base64"}})
+    body = "\n".join(json.dumps(line) for line in lines)
+    answer = http.post(f"/api/{repo}/commit/main", content=body, headers={"content-type": "application/x-ndjson"})
+    answer.raise_for_status()

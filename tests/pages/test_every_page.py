@@ -1,0 +1,78 @@
+"""Every page is usable by everybody, valid, in one language at a time, fits a phone, and asks nobody elsewhere."""
+
+import json
+import os
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.live_hub import LiveHub
+from tests.pages.addresses import PAGES, Address
+from tests.pages.furnishing import furnish
+from tests.people import ADA, ROOT
+
+LIGHTEST = 150_000
+"""Bytes of a first load, script included."""
+READERS = {"nobody": "", ADA.name: ADA.password, ROOT.name: ROOT.password}
+Seen = dict[tuple[str, str], dict[str, Any]]
+
+
+def _name(address: Address) -> str:
+    return f"{address.reader}:{address.path}"
+
+
+@pytest.fixture(scope="module")
+def seen(
+    hub: LiveHub, walk_folder: Path, chromium: str, node_env: dict[str, str], request: pytest.FixtureRequest
+) -> Seen:
+    """What the browser found on the pages that this run asks about, by reader and path."""
+    furnish(hub)
+    wanted = [
+        item.callspec.params["address"]
+        for item in request.session.items
+        if hasattr(item, "callspec") and "address" in item.callspec.params
+    ]
+    pages = [{**asdict(one), "reader": _account(one.reader)} for one in dict.fromkeys(wanted)]
+    told = {"url": hub.url, "readers": READERS, "pages": pages, "pictures": os.environ.get("BEARHUG_PICTURES", "")}
+    done = subprocess.run(
+        ["node", "survey.mjs", chromium],
+        cwd=walk_folder,
+        env=node_env,
+        input=json.dumps(told),
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {(line["reader"], line["path"]): line for line in lines}
+
+
+def _account(reader: str) -> str:
+    return ROOT.name if reader == "root" else reader
+
+
+@pytest.mark.client
+@pytest.mark.timeout(1000)
+@pytest.mark.parametrize("address", PAGES, ids=_name)
+def test_a_page_is_for_everybody(seen: Seen, address: Address) -> None:
+    found = seen[_account(address.reader), address.path]
+    assert "broken" not in found, found["broken"]
+    wide, phone, plain = found["wide"], found["phone"], found["plain"]
+    assert (wide["status"], phone["status"], plain["status"]) == (address.status,) * 3
+    faults = {
+        "accessibility": wide["hurdles"] + phone["hurdles"],
+        "validity": wide["html"],
+        "errors in the console": wide["faults"] + phone["faults"],
+        "requests that leave the hub": wide["strangers"] + phone["strangers"] + plain["strangers"],
+        "sideways scrolling": [name for name in ("wide", "phone") if found[name]["overflow"] > 0],
+        "English on the Chinese page": found["raw"],
+    }
+    told = [f"{name}: {one}" for name, what in faults.items() for one in what]
+    assert not told, "\n" + "\n".join(told)
+    assert plain["headings"] >= 1
+    assert plain["words"] > 20
+    assert wide["bytes"] < LIGHTEST
