@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml requirements.txt
 env: $(STAMP)  ## make the environment in .venv
 
 run: $(STAMP)  ## start the hub on 127.0.0.1:7860 with its data in ./data
-	$(BIN)/bearhug up --data $(DATA) --port $(PORT)
+	$(BIN)/bearhug up --make-admin --data $(DATA) --port $(PORT)
 
 test: $(STAMP) system  ## fast tests, or a part: make test T=tests/hub/repos
 	$(BIN)/pytest $(T) -m "not slow and not client"

@@ -61,7 +61,8 @@ class App(Contents):
         self.mill = Worker(self.db, self._slow_handlers())
         self.bus.wake = self.worker.wake
         self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now})
-        self.edge = Edge(Router(self._rows(), ROUTE_CHOICES), config.public_url, error_page(self.pages), self._life)
+        router, announced = Router(self._rows(), ROUTE_CHOICES), lambda: self.settings.known().public_url
+        self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced)
 
     @cached_property
     def slots(self) -> Slots:
@@ -70,7 +71,9 @@ class App(Contents):
 
     @cached_property
     def site(self) -> Site:
-        people = People(self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices)
+        people = People(
+            self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices, self.first_run
+        )
         sources = Sources(self.files, self.history, self.refs)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
         place = Place(self.config.data, self.config.host, self.config.port, self.config.public_url)

@@ -20,9 +20,9 @@ ENV = {**os.environ, "BEARHUG_PASSWORD_MEMORY": "64"}
 
 
 @contextmanager
-def running(data: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def running(data: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """A hub on a free port and what it said when it was ready."""
-    arguments = [BEARHUG, "up", "--port", "0", "--data", str(data), "--json"]
+    arguments = [BEARHUG, "up", "--port", "0", "--data", str(data), "--json", *more]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
     try:
         assert process.stdout is not None
@@ -41,8 +41,8 @@ def fetch(url: str, *, auth: str = "") -> Any:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_start_makes_an_administrator_who_can_sign_in(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path / "data") as (process, said):
+def test_the_first_start_can_make_an_administrator_who_signs_in(tmp_path: Path, number: signal.Signals) -> None:
+    with running(tmp_path / "data", "--make-admin") as (process, said):
         assert fetch(f"{said['url']}/health") == {"status": "ok"}
         first = said["first_admin"]
         me = fetch(f"{said['url']}/api/whoami-v2", auth=f"{first['name']}:{first['password']}")
@@ -52,8 +52,15 @@ def test_the_first_start_makes_an_administrator_who_can_sign_in(tmp_path: Path, 
         assert process.returncode == 0
         assert errors == "Bearhug has stopped.\n"
     if number is signal.SIGTERM:
-        with running(tmp_path / "data") as (process, said):
-            assert said["first_admin"] is None  # only where nobody has an account
+        with running(tmp_path / "data", "--make-admin") as (process, said):
+            assert (said["first_admin"], said["setup"]) == (None, None)  # only where nobody has an account
+
+
+def test_an_empty_hub_prints_the_address_of_its_first_page(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as (_, said):
+        assert said["setup"].startswith(f"{said['url']}/setup?code=")
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(said["setup"], timeout=30) as page:
+            assert b'name="password"' in page.read()
 
 
 def test_a_taken_port_is_said_before_anything_is_touched(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ FIRST_ADMIN = "admin"
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder (or BEARHUG_DATA; else ./data).")
 @click.option("--host", help="Address to listen on (or BEARHUG_HOST; else 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (or BEARHUG_PORT; else 7860).")
+@click.option("--make-admin", is_flag=True, help="On an empty hub: make the account admin and print its password.")
 @click.option("--json", "as_json", is_flag=True, help="Say where it is in JSON.")
-def up(data: Path | None, host: str | None, port: int | None, *, as_json: bool) -> None:
+def up(data: Path | None, host: str | None, port: int | None, *, make_admin: bool, as_json: bool) -> None:
     """Start the hub; Ctrl-C stops it."""
     if shutil.which("git") is None:
         raise click.ClickException("Bearhug needs the program git, and there is none on the PATH. Please install it.")
@@ -33,10 +34,13 @@ def up(data: Path | None, host: str | None, port: int | None, *, as_json: bool) 
         listener = _listener(settings)
         app = build(settings)
         upgrade(app.db)
-        password = make_first_admin(app)
+        password = make_first_admin(app) if make_admin else None
+        code = app.first_run.open() if app.first_run.is_needed() else None
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = settings.public_url or f"http://{shown}:{listener.getsockname()[1]}"
-    serve(app.edge, listener, settings.log_level, ready=lambda: _announce(app, url, password, as_json=as_json))
+    here = f"http://{shown}:{listener.getsockname()[1]}"
+    url = settings.public_url or app.settings.now().public_url or here
+    setup = f"{url}/setup?code={code}" if code else None
+    serve(app.edge, listener, settings.log_level, ready=lambda: _announce(app, url, password, setup, as_json=as_json))
     click.echo("Bearhug has stopped.", err=True)
 
 
@@ -61,12 +65,15 @@ def make_first_admin(app: App) -> str | None:
     return password
 
 
-def _announce(app: App, url: str, password: str | None, *, as_json: bool) -> None:
+def _announce(app: App, url: str, password: str | None, setup: str | None, *, as_json: bool) -> None:
     first = {"name": FIRST_ADMIN, "password": password} if password else None
     if as_json:
-        click.echo(json.dumps({"url": url, "data": str(app.config.data), "first_admin": first}))
+        click.echo(json.dumps({"url": url, "data": str(app.config.data), "first_admin": first, "setup": setup}))
         return
     click.echo(f"Bearhug is ready at {url}  (data in {app.config.data})")
+    if setup:
+        click.echo(f"Set it up at {setup}")
+        click.echo("The address works once and only until the hub stops; then another is printed here.")
     if password:
         click.echo(f"Sign in at {url}/login as {FIRST_ADMIN} with the password {password}")
         click.echo(f"It is shown this once; `bearhug user passwd {FIRST_ADMIN}` makes another.")

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from bearhug.hub.accounts.passwords import Cost, Passwords
 from bearhug.hub.accounts.service import Accounts
+from bearhug.hub.first_run.service import FirstRun
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
 from bearhug.hub.oauth.service import Devices
@@ -28,6 +29,10 @@ class People(Ground):
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.db, self.passwords, self.settings)
+
+    @cached_property
+    def first_run(self) -> FirstRun:
+        return FirstRun(self.accounts, self.settings)
 
     @cached_property
     def sessions(self) -> Sessions:

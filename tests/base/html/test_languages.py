@@ -47,3 +47,10 @@ def test_every_template_compiles() -> None:
     assert "html/page.html" in names
     for name in names:
         environment.get_template(name)
+
+
+def test_sentences_with_filled_blanks_are_recognised() -> None:
+    said = languages.speaker("zh", languages.translations("zh"))
+    assert said("The name ada is already taken.") == "名称 ada 已被占用。"
+    assert said("No such sentence.") == "No such sentence."
+    assert said("The name " + "x" * 1000 + " is already taken.").startswith("The name")

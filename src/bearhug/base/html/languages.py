@@ -1,5 +1,8 @@
 """The languages of the pages, and which of them a reader wants."""
 
+import re
+from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +16,8 @@ ROOT = Path(__file__).parent.parent.parent
 NAMES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 COOKIE = "bearhug_language"
+LONGEST_SAID = 400
+_BLANK = re.compile(r"%\((\w+)\)s")
 
 
 def wanted(call: Call) -> str:
@@ -59,3 +64,40 @@ def _compiled(file: Path, language: str) -> Translations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def speaker(language: str, words: NullTranslations) -> Callable[[str], str]:
+    """Translates sentences that were finished in English, those with their blanks already filled in too."""
+
+    def said(text: str) -> str:
+        known = words.ugettext(text)
+        if known != text or len(text) > LONGEST_SAID:
+            return known
+        for shape, there in _shapes(language):
+            found = shape.fullmatch(text)
+            if found is not None:
+                return there % found.groupdict()
+        return text
+
+    return said
+
+
+@lru_cache
+def _shapes(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Every sentence with blanks as a pattern of its English, and as it is said here."""
+    found = []
+    for file in catalogues(language):
+        with file.open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        for message in catalogue:
+            if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+                parts = _BLANK.split(message.id)
+                if 1 < len(parts) < 8 and len(set(parts[1::2])) == len(parts[1::2]):
+                    found.append((_pattern(parts), message.string))
+    return found
+
+
+def _pattern(parts: list[str]) -> re.Pattern[str]:
+    """Words and names of blanks in turn."""
+    pieces = [f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)]
+    return re.compile("".join(pieces))

@@ -60,7 +60,7 @@ class Pages:
             known.globals.update(self._shared, languages=languages.NAMES, static=self.statics.address)
             words = languages.translations(language)
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
-            known.filters["said"] = words.ugettext  # errors are made in English and read in any language
+            known.filters["said"] = languages.speaker(language, words)  # errors are made in English
             known.filters.update(_figures(language))
             self._by_language[language] = known
         return known

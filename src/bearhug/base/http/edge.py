@@ -39,6 +39,7 @@ class Edge:
     public_url: str | None = None
     error_page: ErrorPage | None = None
     lifespan: Lifespan | None = None
+    announced_url: Callable[[], str] = str
 
     def __post_init__(self) -> None:
         self._limiter: anyio.CapacityLimiter | None = None
@@ -116,8 +117,9 @@ class Edge:
         return self._limiter
 
     def _base_url(self, request: Request) -> str:
-        if self.public_url:
-            return self.public_url
+        known = self.public_url or self.announced_url()
+        if known:
+            return known
         host = request.headers.get("host", "127.0.0.1")
         return f"{request.scope.get('scheme', 'http')}://{host}"
 

@@ -15,6 +15,7 @@ from bearhug.hub.settings.records import Registration
 from bearhug.hub.settings.service import Settings
 
 INVITE_DAYS = 14
+UNREADY = "This hub is not set up yet. Its operator opens the address that `bearhug up` printed."
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}\Z")
 
 
@@ -44,11 +45,17 @@ class Accounts:
         names.check(name)
         hashed = self._passwords.hash(password)
         with self.db.writing() as tx:
+            if store.count(tx, OwnerKind.USER) == 0:
+                raise Forbidden(UNREADY)
             invite_id = self._valid_invite(tx, invite) if policy is Registration.INVITE else None
             owner = self.add(tx, name, OwnerKind.USER, profile, password_hash=hashed)
             if invite_id is not None:
                 store.use_invite(tx, invite_id, owner.id)
         return owner
+
+    def hashed(self, password: str) -> str:
+        """The password as it is kept; `BadRequest` when it is too short."""
+        return self._passwords.hash(password)
 
     def add(
         self,

@@ -1,5 +1,6 @@
 """Pages to sign in, sign up and sign out; they work without script."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -24,7 +25,15 @@ FIELDS = ("username", "fullname", "email", "invite")
 class SessionsPages:
     """The way in and the way out."""
 
-    def __init__(self, sessions: Sessions, accounts: Accounts, settings: Settings, pages: Pages) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        accounts: Accounts,
+        settings: Settings,
+        pages: Pages,
+        is_new: Callable[[], bool],
+    ) -> None:
+        self._is_new = is_new
         self._sessions = sessions
         self._accounts = accounts
         self._settings = settings
@@ -40,6 +49,8 @@ class SessionsPages:
         ]
 
     def login_form(self, call: Call) -> Response:
+        if self._is_new():
+            return redirect("/setup", status=303)
         return self._login_page(call, local_path(call.one("next") or "/"))
 
     def login(self, call: Call) -> Response:
@@ -62,6 +73,8 @@ class SessionsPages:
         return answer
 
     def join_form(self, call: Call) -> Response:
+        if self._is_new():
+            return redirect("/setup", status=303)
         return self._join_page(call, {"invite": (call.one("invite") or "")[:200]})
 
     def join(self, call: Call) -> Response:
@@ -80,9 +93,7 @@ class SessionsPages:
         return self._enter(call, secret, "/")
 
     def _enter(self, call: Call, secret: str, next_: str) -> Response:
-        answer = redirect(next_, status=303)
-        wire.keep(answer, call, secret, days=self._settings.now().session_days)
-        return answer
+        return enter(call, secret, next_, days=self._settings.now().session_days)
 
     def _login_page(self, call: Call, next_: str, *, name: str = "", error: HubError | None = None) -> Response:
         return self._pages.render(
@@ -107,6 +118,13 @@ class SessionsPages:
             closed=policy is Registration.CLOSED,
             by_invite=policy is Registration.INVITE,
         )
+
+
+def enter(call: Call, secret: str, next_: str, *, days: int) -> Response:
+    """On to the next page, with the session in the browser."""
+    answer = redirect(next_, status=303)
+    wire.keep(answer, call, secret, days=days)
+    return answer
 
 
 def login_address(call: Call) -> str:

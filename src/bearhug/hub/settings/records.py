@@ -28,6 +28,8 @@ class InstanceSettings:
     anonymous_reading: bool = True
     public_name: str = "Bearhug"
     announcement: str = ""
+    contact: str = ""
+    public_url: str = ""
     session_days: int = 30
     dedup_reach: Reach = Reach.REPOSITORY
     pack_files: bool = True

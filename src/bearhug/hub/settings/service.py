@@ -4,6 +4,7 @@ from dataclasses import fields
 from enum import StrEnum
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from bearhug.base.db import Database, Tx, after_commit
 from bearhug.base.errors import BadRequest
@@ -41,8 +42,12 @@ class Settings:
         store.save(tx, name, _parse(name, text))
         after_commit(tx, self.forget)
 
+    def known(self) -> InstanceSettings:
+        """What was read last, without asking again: for the event loop, which must not wait."""
+        return self._known or InstanceSettings()
+
     def forget(self) -> None:
-        self._known = None
+        self._until = 0.0
 
 
 def names() -> list[str]:
@@ -69,6 +74,21 @@ def _parse(name: str, text: str) -> str | int | bool:
         return _days(text)
     if len(text) > 1000:
         raise BadRequest("Use at most 1000 characters.")
+    return _address(text) if name == "public_url" else text.strip()
+
+
+def _address(text: str) -> str:
+    """An origin such as https://hub.example.org, or nothing."""
+    text = text.strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_origin = False
+    if not is_origin or "@" in text or text != f"{parts.scheme}://{parts.netloc}" or not text.isprintable():
+        raise BadRequest("The public address is one such as https://hub.example.org, without a path.")
     return text
 
 

@@ -1,5 +1,7 @@
 """Home, language and theme, and what people see instead of an error."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from bearhug.base.errors import HubError
@@ -21,7 +23,8 @@ YEAR = 365 * 86400
 class SitePages:
     """What belongs to no repository and to no person."""
 
-    def __init__(self, shelves: Shelves, pages: Pages, who: Who) -> None:
+    def __init__(self, shelves: Shelves, pages: Pages, who: Who, is_new: Callable[[], bool]) -> None:
+        self._is_new = is_new
         self._shelves = shelves
         self._pages = pages
         self._who = who
@@ -41,6 +44,8 @@ class SitePages:
         ]
 
     def home(self, call: Call) -> Response:
+        if self._is_new():
+            return redirect("/setup", status=303)
         actor = self._who(call)
         shelves = self._shelves.by_kind(actor, limit=ROWS) if actor.may_read_public else {}
         return self._pages.render(call, "site/home.html", shelves=shelves, url=call.base_url)
