@@ -33,6 +33,7 @@ PAGES = (
     # people
     Address("/join"),
     Address("/login"),
+    Address("/setup"),
     Address("/ada"),
     Address("/ada", "ada"),
     Address("/lab"),
