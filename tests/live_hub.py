@@ -1,5 +1,6 @@
 """One hub process for the whole suite, with people, tokens and an organisation made through its own command line."""
 
+import atexit
 import json
 import os
 import random
@@ -37,6 +38,7 @@ def _prepare_this_process() -> str:
     """Point in-process clients at the hub to come; huggingface_hub reads these once, when it is imported."""
     url = f"http://127.0.0.1:{free_port()}"
     home = tempfile.mkdtemp(prefix="bearhug-hf-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith(("HF_", "HUGGING"))]:
         del os.environ[name]
     env = client_env(url, Path(home))
@@ -177,4 +179,3 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     stop(process)
     assert process.returncode == 0, "the hub had to be killed, or ended with an error"
     shutil.rmtree(live.data, ignore_errors=True)
-    shutil.rmtree(os.environ["HF_HOME"], ignore_errors=True)

@@ -21,6 +21,7 @@ from bearhug.hub.downloads import service as downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.follows.api import FollowsApi
 from bearhug.hub.follows.service import Follows
+from bearhug.hub.gates.api import GatesApi
 from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.history.api import HistoryApi
 from bearhug.hub.info.api import InfoApi
@@ -125,6 +126,7 @@ class App(Contents):
             *GitHttp(self.transport, who).rows(),
             *HistoryApi(self.history, who).rows(),
             *LikesApi(self.likes, who).rows(),
+            *GatesApi(self.gates, who).rows(),
             *FilesApi(self.files, self.downloads, who, self.xet.path).rows(),
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),

@@ -39,6 +39,10 @@ BODIES: dict[str, object] = {
     "git-upload-pack": FLUSH,
     "git-receive-pack": FLUSH,
     "like": {},
+    "ask-access": {},
+    "cancel": {},
+    "handle": {"user": "eve", "status": "accepted"},
+    "grant": {"user": "eve"},
 }
 PARAMETERS = {
     "rev": "main",
@@ -48,6 +52,7 @@ PARAMETERS = {
     "sha": "a" * 64,
     "id": "1",
     "file": "x",
+    "status": "pending",
 }
 WRITING = ("writer", "owner", "contributor")
 READING = ("reader", "user", "anyone")

@@ -11,6 +11,7 @@ from bearhug.hub.commits.service import Commits
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.service import Files
 from bearhug.hub.follows import service as follows
+from bearhug.hub.gates.service import Gates
 from bearhug.hub.history.service import History
 from bearhug.hub.info.service import Infos
 from bearhug.hub.likes.service import Likes
@@ -69,6 +70,10 @@ class Contents(Stores):
     @cached_property
     def card_jobs(self) -> CardJobs:
         return CardJobs(self.cards, self.bus)
+
+    @cached_property
+    def gates(self) -> Gates:
+        return Gates(self.repos, self.accounts, self.cards)
 
     @cached_property
     def files(self) -> Files:

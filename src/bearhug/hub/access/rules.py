@@ -31,12 +31,12 @@ def level_on(actor: Actor, target: Target) -> Level:
     return max(own, public)
 
 
-def passes_gate(actor: Actor, target: Target) -> bool:
-    """Whether the actor reads a gated repository without having asked for it: as owner, member or administrator.
+def passes_gate(actor: Actor, target: Target, *, let_in: bool) -> bool:
+    """Whether the actor reads a gated repository: as owner, member or administrator, or because they were let in.
 
     A fine-grained token must be for this repository, or say that it reads gated ones.
     """
-    if _level_of_user(actor, target) < Level.READ:
+    if not let_in and _level_of_user(actor, target) < Level.READ:
         return False
     return actor.grant is None or actor.grant.reads_gated or _cap(actor.grant, target) >= Level.READ
 

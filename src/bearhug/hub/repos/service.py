@@ -19,6 +19,7 @@ from bearhug.base.errors import (
 )
 from bearhug.base.events import Bus
 from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.access.rows import is_let_in
 from bearhug.hub.access.rules import level_on, may_create_in, passes_gate
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.accounts.service import Accounts
@@ -76,7 +77,7 @@ class Repos:
             if repo is None or level_on(actor, repo.target) < Level.READ:
                 raise RepoNotFound(anonymous=actor.is_anonymous)
             raise Moved(str(name), repo.full_name)
-        self._check(actor, repo, level, content=content)
+        self._check(tx, actor, repo, level, content=content)
         return repo
 
     def _of_renamed_owner(self, tx: Tx, name: RepoName) -> Repo | None:
@@ -99,13 +100,20 @@ class Repos:
     def level(self, actor: Actor, repo: Repo) -> Level:
         return level_on(actor, repo.target)
 
-    def _check(self, actor: Actor, repo: Repo, level: Level, *, content: bool) -> None:
+    def is_inside(self, tx: Tx, actor: Actor, repo: Repo) -> bool:
+        """Whether a repository's gate, if it has one, stands open for the actor."""
+        if not repo.gated or level_on(actor, repo.target) >= Level.CONTRIBUTE:
+            return True
+        let_in = actor.user_id is not None and is_let_in(tx, repo.id, actor.user_id)
+        return passes_gate(actor, repo.target, let_in=let_in)
+
+    def _check(self, tx: Tx, actor: Actor, repo: Repo, level: Level, *, content: bool) -> None:
         held = level_on(actor, repo.target)
         if held < Level.READ:
             raise RepoNotFound(anonymous=actor.is_anonymous)
         if repo.disabled and not actor.is_admin:
             raise RepoDisabled
-        if repo.gated and content and held < Level.CONTRIBUTE and not passes_gate(actor, repo.target):
+        if content and not self.is_inside(tx, actor, repo):
             raise GatedRepo(
                 f"Access to {repo.kind} {repo.full_name} is restricted and you are not in the authorized list. "
                 f"Visit the repository's page to ask for access.",

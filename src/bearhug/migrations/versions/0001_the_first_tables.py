@@ -339,6 +339,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_xorb_marks_xorb_id"), ["xorb_id"], unique=False)
 
     op.create_table(
+        "access_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("repo_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_access_requests_repo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["owners.id"], name=op.f("fk_access_requests_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_requests")),
+        sa.UniqueConstraint("repo_id", "user_id", name=op.f("uq_access_requests_repo_id")),
+    )
+    with op.batch_alter_table("access_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_access_requests_status", ["repo_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_access_requests_user", ["user_id", "id"], unique=False)
+
+    op.create_table(
         "card_facts",
         sa.Column("repo_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("commit", sa.String(length=40), nullable=False),
