@@ -76,6 +76,11 @@ class TooManyRequests(HubError):
     default = "Too many requests. Wait a little and try again."
 
 
+class NotReady(HubError):
+    status = 503
+    default = "This is not ready yet. Try again in a moment."
+
+
 class StorageFull(HubError):
     status = 507
     default = "The hub has no room left on its disk. Nothing of this request was kept."

@@ -1,0 +1,1 @@
+"""Models of the hub as local folders, for programs that load them."""

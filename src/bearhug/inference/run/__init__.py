@@ -1,0 +1,1 @@
+"""Asking models over HTTP, and the widget on their pages."""

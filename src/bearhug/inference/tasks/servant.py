@@ -1,0 +1,35 @@
+"""A task as a worker runs it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bearhug.base.errors import Unprocessable
+from bearhug.inference.tasks import table
+from bearhug.inference.tasks.parameters import checked
+from bearhug.inference.tasks.source import Source
+from bearhug.inference.workers.servant import Item, Order
+
+
+class TaskServant:
+    """Answers `{inputs, parameters, explain}`; binary inputs come as raw bytes."""
+
+    def __init__(self, task: str, folder: str, *, pickles: bool = False, code: bool = False) -> None:
+        self._task = table.find(task).load(Source(Path(folder), pickles=pickles, code=code))
+
+    def answer(self, order: Order) -> Iterator[Item]:
+        """One item: the output of the task."""
+        self._task.stop = order.left.is_set
+        inputs = order.blob or order.data.get("inputs")
+        if order.data.get("explain"):
+            yield Item(self._explain(inputs))
+            return
+        parameters = checked(self._task.__call__, order.data.get("parameters") or {})
+        found: Any = self._task(inputs, **parameters)
+        yield Item(found)
+
+    def _explain(self, inputs: Any) -> Any:
+        explain = getattr(self._task, "explain", None)
+        if explain is None:
+            raise Unprocessable("The steps of this task cannot be shown.")
+        return explain(inputs)

@@ -1,0 +1,87 @@
+"""What a worker is to run, how far it may go, and how it stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bearhug.base.errors import HubError
+
+GIB = 1 << 30
+
+
+class State(StrEnum):
+    """The life of a worker."""
+
+    LOADING = "loading"
+    READY = "ready"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to load. Plans with the same `key` share a worker.
+
+    `servant` is `module:Class`, made with `options` in the worker. `memory` is the estimate in bytes before it is
+    measured. `width` calls run at the same time. `command` replaces the Python that runs the worker, for servants
+    whose libraries live in an environment of their own.
+    """
+
+    key: str
+    label: str
+    servant: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    memory: int = GIB
+    width: int = 1
+    threads: int | None = None
+    command: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much all workers together, and each of them, may take; times in seconds."""
+
+    memory: int = 4 * GIB
+    waiting: int = 256
+    load_seconds: float = 600
+    call_seconds: float = 600
+    idle_seconds: float = 900
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a worker stands at a moment; `since` is a time.time()."""
+
+    key: str
+    label: str
+    servant: str
+    state: State
+    pid: int
+    since: float
+    memory: int
+    running: int
+    waiting: int
+    done: int
+    failed: int
+    restarts: int
+    estimated: float = 0.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of an answer."""
+
+    data: Any
+    blob: bytes = b""
+
+
+@dataclass(frozen=True)
+class End:
+    """The end of an answer: whole, or with the reason why not."""
+
+    error: HubError | None = None
+
+
+Listener = Callable[[Piece | End], None]
+"""Hears the pieces of an answer in order, then its end, once; called in a worker's thread, so it must be quick."""

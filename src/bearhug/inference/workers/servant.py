@@ -1,0 +1,35 @@
+"""What a worker process runs: a servant that is loaded once and answers calls."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Order:
+    """One call as a servant sees it. Long work looks at `left` now and then: it is set when the caller went away."""
+
+    data: Any
+    blob: bytes
+    left: threading.Event
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of an answer: JSON and, where there are any, raw bytes."""
+
+    data: Any
+    blob: bytes = b""
+
+
+class Servant(Protocol):
+    """Made from the options of its plan (keyword arguments); `answer` may be called from several threads at once,
+    as many as the plan's `width` says.
+
+    What clients may be told is raised as a `HubError`.
+    """
+
+    def answer(self, order: Order) -> Iterator[Item]:
+        """The pieces of the answer, as they get ready."""
+        ...

@@ -1,0 +1,209 @@
+"""Keeps the workers: starts them when they are asked, makes room, starts dead ones again, ends idle ones."""
+
+import logging
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from bearhug.base.errors import HubError, NotReady, Unprocessable
+from bearhug.inference.workers.records import End, Limits, Listener, Plan, Standing, State
+from bearhug.inference.workers.worker import Question, Worker
+
+log = logging.getLogger("bearhug.inference")
+
+LOOK_SECONDS = 1.0
+FORGIVEN = 3
+"""Deaths within a minute after which a worker is not started again by itself."""
+MINUTE = 60.0
+START_SECONDS = 8.0
+BYTES_A_SECOND = 150e6
+
+
+class Ticket:
+    """A call on its way: its worker's state, and how to leave."""
+
+    def __init__(self, workers: "Workers", plan: Plan, question: Question) -> None:
+        self._workers = workers
+        self._question = question
+        self.plan = plan
+
+    def leave(self) -> None:
+        """The caller went away: a waiting call never starts, a running one is told to stop."""
+        self._workers.leave(self.plan.key, self._question)
+
+    def standing(self) -> Standing | None:
+        return self._workers.standing(self.plan.key)
+
+
+class Workers:
+    """All workers of this hub. `home` is where they live and write their logs."""
+
+    def __init__(self, home: Path, limits: Limits) -> None:
+        self.limits = limits
+        self._home = home
+        self._lock = threading.RLock()
+        self._workers: dict[str, Worker] = {}
+        self._deaths: dict[str, deque[float]] = {}
+        self._watch: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    # asking ------------------------------------------------------------------------------------------------
+
+    def submit(self, plan: Plan, data: Any, listen: Listener, *, blob: bytes = b"") -> Ticket:
+        """Ask the worker of a plan, starting it if need be. `listen` hears every piece and then the end."""
+        question = Question(data, blob, listen)
+        self._worker(plan).ask(question)
+        return Ticket(self, plan, question)
+
+    def warm(self, plan: Plan) -> None:
+        """Load without asking anything."""
+        self._worker(plan)
+
+    def leave(self, key: str, question: Question) -> None:
+        with self._lock:
+            worker = self._workers.get(key)
+        if worker is not None:
+            worker.leave(question)
+
+    def unload(self, key: str) -> bool:
+        """End a worker; whoever waits for it is told."""
+        with self._lock:
+            worker = self._workers.pop(key, None)
+        if worker is None:
+            return False
+        worker.stop(NotReady("This model was unloaded."))
+        worker.join()
+        return True
+
+    def _worker(self, plan: Plan) -> Worker:
+        with self._lock:
+            if self._closing.is_set():
+                raise NotReady("This hub is stopping.")
+            worker = self._workers.get(plan.key)
+            if worker is None or worker.state is State.STOPPED:
+                self._make_room(plan)
+                worker = self._start(plan)
+            return worker
+
+    def _start(self, plan: Plan) -> Worker:
+        self._home.mkdir(parents=True, exist_ok=True)
+        worker = Worker(plan, self.limits, self._home, self._gone)
+        self._workers[plan.key] = worker
+        if self._watch is None:
+            self._watch = threading.Thread(target=self._look_after, daemon=True, name="workers")
+            self._watch.start()
+        return worker
+
+    def _make_room(self, plan: Plan) -> None:
+        """End idle workers, the longest idle first, until the new one fits."""
+        if plan.memory > self.limits.memory:
+            raise Unprocessable(
+                f"{plan.label} needs about {_gib(plan.memory)} of memory, and all models of this hub together may use "
+                f"{_gib(self.limits.memory)}."
+            )
+        idle = sorted((one for one in self._workers.values() if not one.is_busy), key=lambda one: one.used)
+        while idle and self._used() + plan.memory > self.limits.memory:
+            worker = idle.pop(0)
+            del self._workers[worker.plan.key]
+            worker.stop()
+        if self._used() + plan.memory > self.limits.memory:
+            raise NotReady(
+                f"The models that work at the moment leave no room for {plan.label}. Try again when they are done.",
+                headers={"retry-after": "15"},
+                estimated_time=15.0,
+            )
+
+    def _used(self) -> int:
+        return sum(worker.memory for worker in self._workers.values())
+
+    # care --------------------------------------------------------------------------------------------------
+
+    def _gone(self, worker: Worker, reason: HubError) -> None:
+        """A process has ended: questions it never began go to a new one, unless it cannot even load."""
+        plan, waiting = worker.plan, list(worker.waiting)
+        with self._lock:
+            if self._workers.get(plan.key) is worker:
+                del self._workers[plan.key]
+            again = bool(waiting) and not worker.dismissed and self._may_start_again(plan.key)
+            if again and not self._closing.is_set():
+                successor = self._workers.get(plan.key) or self._start(plan)
+                successor.take_over(waiting)
+                return
+        for question in waiting:
+            question.listen(End(reason))
+
+    def _may_start_again(self, key: str) -> bool:
+        now = time.monotonic()
+        deaths = self._deaths.setdefault(key, deque(maxlen=FORGIVEN))
+        deaths.append(now)
+        return len(deaths) < FORGIVEN or now - deaths[0] > MINUTE
+
+    def _look_after(self) -> None:
+        while not self._closing.wait(LOOK_SECONDS):
+            with self._lock:
+                workers = list(self._workers.values())
+            for worker in workers:
+                self._look_at(worker)
+
+    def _look_at(self, worker: Worker) -> None:
+        worker.measure()
+        overdue = worker.overdue
+        if overdue:
+            worker.stop(Unprocessable(overdue))
+        elif worker.memory > self.limits.memory:
+            worker.stop(Unprocessable("The model took more memory than all models of this hub may use."))
+        elif not worker.is_busy and time.time() - worker.used > self.limits.idle_seconds:
+            self._retire(worker)
+
+    def _retire(self, worker: Worker) -> None:
+        with self._lock:
+            if worker.is_busy or self._workers.get(worker.plan.key) is not worker:
+                return
+            del self._workers[worker.plan.key]
+        worker.stop()
+
+    def close(self) -> None:
+        """End every worker."""
+        self._closing.set()
+        with self._lock:
+            workers, self._workers = list(self._workers.values()), {}
+        for worker in workers:
+            worker.stop(NotReady("This hub is stopping."))
+        for worker in workers:
+            worker.join()
+
+    # telling -----------------------------------------------------------------------------------------------
+
+    def standings(self) -> list[Standing]:
+        """How every worker stands, the most recently used first."""
+        with self._lock:
+            workers = sorted(self._workers.values(), key=lambda one: -one.used)
+            return [self._told(worker) for worker in workers]
+
+    def standing(self, key: str) -> Standing | None:
+        with self._lock:
+            worker = self._workers.get(key)
+            return self._told(worker) if worker is not None else None
+
+    def log_of(self, key: str) -> str:
+        """The end of what a worker wrote; empty for one that is not there."""
+        with self._lock:
+            worker = self._workers.get(key)
+        return worker.log_tail() if worker is not None else ""
+
+    def _told(self, worker: Worker) -> Standing:
+        left = 0.0
+        if worker.state is State.LOADING:
+            left = max(_load_seconds(worker.plan) - (time.time() - worker.since), 1.0)
+        return worker.standing(len(self._deaths.get(worker.plan.key, ())), left)
+
+
+def _load_seconds(plan: Plan) -> float:
+    """How long loading takes, roughly: libraries first, then bytes."""
+    return START_SECONDS + plan.memory / BYTES_A_SECOND
+
+
+def _gib(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GiB"

@@ -1,0 +1,234 @@
+"""One worker as the hub sees it: a process, the calls it has in hand, and those that wait for it."""
+
+import itertools
+import logging
+import socket
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bearhug.base.errors import HubError, NotReady, TooManyRequests
+from bearhug.inference.workers import errors, machine
+from bearhug.inference.workers.frames import BrokenFrame, Frame, receive, send
+from bearhug.inference.workers.records import End, Limits, Listener, Piece, Plan, Standing, State
+
+log = logging.getLogger("bearhug.inference")
+
+PROCESS = "bearhug.inference.workers.process"
+STOP_SECONDS = 5.0
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Question:
+    """One call: what is asked, who hears the answer, and since when the worker has it in hand."""
+
+    data: Any
+    blob: bytes
+    listen: Listener
+    number: int = field(default_factory=lambda: next(_numbers))
+    began: float = 0.0
+    left: bool = False
+
+
+class Worker:
+    """Starts at once. `gone` is told when the process has ended, with the questions it never began."""
+
+    def __init__(self, plan: Plan, limits: Limits, home: Path, gone: Callable[["Worker", HubError], None]) -> None:
+        self.plan = plan
+        self.state = State.LOADING
+        self.since = self.used = time.time()
+        self.memory = plan.memory
+        self.log = home / f"{machine.file_name(plan.key)}.log"
+        self.waiting: deque[Question] = deque()
+        self._limits = limits
+        self._gone = gone
+        self._running: dict[int, Question] = {}
+        self._lock = threading.RLock()
+        self._done = self._failed = 0
+        self._reason: HubError | None = None
+        self._link, theirs = socket.socketpair()
+        with theirs, self.log.open("wb") as log_file:
+            self.process = subprocess.Popen(
+                [
+                    *(plan.command or machine.OWN_PYTHON),
+                    "-m",
+                    "bearhug.inference.workers.process",
+                    str(theirs.fileno()),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log_file,
+                stderr=subprocess.STDOUT,
+                cwd=home,
+                env=machine.environment(home, plan.threads or limits.threads),
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        first = {"servant": plan.servant, "options": dict(plan.options), "width": plan.width}
+        self._reader = threading.Thread(target=self._read, args=(first,), daemon=True, name=f"worker {plan.label}")
+        self._reader.start()
+
+    # asking ------------------------------------------------------------------------------------------------
+
+    def ask(self, question: Question) -> None:
+        """Put a question in the line; `TooManyRequests` when the line is full, `NotReady` when nobody is there."""
+        with self._lock:
+            if self.state is State.STOPPED:
+                raise NotReady
+            if len(self.waiting) >= self._limits.waiting:
+                raise TooManyRequests(
+                    f"{len(self.waiting)} calls wait for this model already. Try again in a moment.",
+                    headers={"retry-after": "5"},
+                )
+            self.waiting.append(question)
+            self.used = time.time()
+            self._feed()
+
+    def take_over(self, questions: Iterable[Question]) -> None:
+        """Questions of a worker that died before it began them; they are not counted against the line."""
+        with self._lock:
+            self.waiting.extend(questions)
+            self._feed()
+
+    def leave(self, question: Question) -> None:
+        """The caller does not want the answer any more."""
+        with self._lock:
+            question.left = True
+            if question in self.waiting:
+                self.waiting.remove(question)
+            elif question.number in self._running:
+                self._send(Frame("cancel", question.number))
+
+    def _feed(self) -> None:
+        while self.state is State.READY and self.waiting and len(self._running) < self.plan.width:
+            question = self.waiting.popleft()
+            question.began = time.time()
+            self._running[question.number] = question
+            self._send(Frame("call", question.number, question.data, question.blob))
+
+    def _send(self, frame: Frame) -> None:
+        try:
+            send(self._link, frame)
+        except OSError:  # the worker has just died: whoever reads from it tells everybody
+            log.info("The worker of %s hung up.", self.plan.label)
+
+    # hearing -----------------------------------------------------------------------------------------------
+
+    def _read(self, first: dict[str, Any]) -> None:
+        self._send(Frame("load", data=first))
+        try:
+            while (frame := receive(self._link)) is not None:
+                self._hear(frame)
+        except BrokenFrame as error:
+            log.warning("The worker of %s sent rubbish: %s", self.plan.label, error)
+        self.process.kill()
+        code = self.process.wait()
+        with self._lock:
+            self.state = State.STOPPED
+            lost, self._running = list(self._running.values()), {}
+            self._link.close()
+        reason = self._reason or NotReady(machine.ending(code), headers={"retry-after": "5"})
+        for question in lost:
+            question.listen(End(reason))
+        self._gone(self, reason)
+
+    def _hear(self, frame: Frame) -> None:
+        match frame.kind:
+            case "ready":
+                with self._lock:
+                    self.state, self.since = State.READY, time.time()
+                    self.used = self.since
+                    self._feed()
+            case "item":
+                question = self._running.get(frame.call)
+                if question is not None and not question.left:
+                    question.listen(Piece(frame.data, frame.blob))
+            case "done":
+                self._end(frame.call, None)
+            case "failed" if frame.call:
+                self._end(frame.call, errors.from_json(frame.data))
+            case "failed":
+                self._reason = errors.from_json(frame.data)
+            case _:
+                raise BrokenFrame(f"a worker does not send {frame.kind}")
+
+    def _end(self, number: int, error: HubError | None) -> None:
+        with self._lock:
+            question = self._running.pop(number, None)
+            self.used = time.time()
+            self._done += 1
+            self._failed += error is not None
+            self._feed()
+        if question is not None:
+            question.listen(End(error))
+
+    # care --------------------------------------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        with self._lock:
+            return bool(self._running or self.waiting) or self.state is State.LOADING
+
+    @property
+    def overdue(self) -> str:
+        """Why the worker must be ended, if it must: its load or a call takes too long."""
+        now = time.time()
+        with self._lock:
+            if self.state is State.LOADING and now - self.since > self._limits.load_seconds:
+                return f"The model did not load within {self._limits.load_seconds:.0f} seconds."
+            if any(now - one.began > self._limits.call_seconds for one in self._running.values()):
+                return f"The call took longer than {self._limits.call_seconds:.0f} seconds and was ended."
+        return ""
+
+    def measure(self) -> None:
+        """Take the memory that the process really uses, once it has loaded."""
+        if self.state is State.READY:
+            self.memory = machine.memory_of(self.process.pid) or self.memory
+
+    def stop(self, reason: HubError | None = None) -> None:
+        """Hang up, which ends the process. With a `reason` nothing starts in its place and whoever waits is told it."""
+        self._reason = self._reason or reason
+        with self._lock:
+            if self.state is not State.STOPPED:
+                self._link.shutdown(socket.SHUT_RDWR)
+
+    def join(self) -> None:
+        """Wait until the process has ended and everybody was told."""
+        self._reader.join(STOP_SECONDS)
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether it ended for a reason that another process would not mend."""
+        return self._reason is not None
+
+    def standing(self, restarts: int, estimated: float) -> Standing:
+        with self._lock:
+            return Standing(
+                self.plan.key,
+                self.plan.label,
+                self.plan.servant,
+                self.state,
+                self.process.pid,
+                self.since,
+                self.memory,
+                len(self._running),
+                len(self.waiting),
+                self._done,
+                self._failed,
+                restarts,
+                estimated,
+            )
+
+    def log_tail(self, size: int = 16_384) -> str:
+        """The end of what the process wrote, for people who ask why."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(max(self.log.stat().st_size - size, 0))
+                return file.read(size).decode("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
