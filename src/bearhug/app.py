@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 
 from bearhug.base.html.pages import Pages
+from bearhug.base.html.places import OF_THE_HUB, Place
 from bearhug.base.http.edge import Edge
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
@@ -16,7 +17,7 @@ from bearhug.hub.cards.api import CardsApi
 from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.copies.api import CopiesApi
 from bearhug.hub.copies.service import Copies
-from bearhug.hub.doctor.service import Place
+from bearhug.hub.doctor.service import Place as Whereabouts
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.follows.api import FollowsApi
@@ -34,6 +35,8 @@ from bearhug.hub.locks.api import LocksApi
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.profiles.api import ProfilesApi
+from bearhug.hub.quick_search.api import QuickSearchApi
+from bearhug.hub.quick_search.service import QuickSearch
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.repo_pages.records import Slots
 from bearhug.hub.repo_pages.service import PageRooms, Sources
@@ -61,9 +64,14 @@ class App(Contents):
         self.worker = Worker(self.db, self._handlers())
         self.mill = Worker(self.db, self._slow_handlers())
         self.bus.wake = self.worker.wake
-        self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now})
+        self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now, "places": self.places})
         router, announced = Router(self._rows(), ROUTE_CHOICES), lambda: self.settings.known().public_url
         self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Where the bar of every page leads; wings add theirs."""
+        return OF_THE_HUB
 
     @cached_property
     def slots(self) -> Slots:
@@ -77,7 +85,7 @@ class App(Contents):
         )
         sources = Sources(self.files, self.history, self.refs)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
-        place = Place(self.config.data, self.config.host, self.config.port, self.config.public_url)
+        place = Whereabouts(self.config.data, self.config.host, self.config.port, self.config.public_url)
         return Site(people, rooms, self.listing, self.settings, place, self.pages, self.identity.who, self.slots)
 
     # what listens to jobs, and what answers ----------------------------------------------------------------
@@ -131,6 +139,7 @@ class App(Contents):
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
+            *QuickSearchApi(QuickSearch(self.db, self.listing, self.search), who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),

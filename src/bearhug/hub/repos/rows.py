@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select, true
 
+from bearhug.hub.access.records import Actor, Role
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.tables import repos
@@ -18,6 +19,17 @@ _COLUMNS = (
 def joined() -> Select[Any]:
     """Every column that `to_repo` reads."""
     return select(*_COLUMNS).join(owners, owners.c.id == repos.c.owner_id)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a repository is one that the actor may see; narrow tokens see less than it says."""
+    if actor.is_admin:
+        return true()
+    public = repos.c.private.is_(False) if actor.may_read_public else repos.c.id < 0
+    if actor.is_anonymous:
+        return public
+    own = [actor.user_id, *(org for org, role in actor.orgs.items() if role is not Role.NO_ACCESS)]
+    return or_(public, repos.c.owner_id.in_(own))
 
 
 def to_repo(row: Row[Any]) -> Repo:

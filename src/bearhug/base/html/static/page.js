@@ -24,6 +24,10 @@ async function copy(text) {
   area.remove();
 }
 
+// the search field learns to complete names when somebody turns to it
+const find = document.querySelector("form[data-quick]");
+find.addEventListener("focusin", () => import(find.dataset.quick), { once: true });
+
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.closest("input, textarea, select")) {
     event.preventDefault();
