@@ -1,0 +1,1 @@
+"""Language models written as OpenVINO graphs straight from their weights: one file a family of architectures."""
