@@ -38,6 +38,8 @@ PAGES = (
     Address("/ada", "ada"),
     Address("/lab"),
     Address("/lab", "ada"),
+    Address("/users/ada/followers"),
+    Address("/users/ada/following", "ada"),
     Address("/oauth/device", "ada"),
     Address("/settings/profile", "ada"),
     Address("/settings/password", "ada"),

@@ -11,6 +11,7 @@ from bearhug.hub.commits.service import Commits
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.service import Files
 from bearhug.hub.follows import service as follows
+from bearhug.hub.follows.service import Follows
 from bearhug.hub.gates.service import Gates
 from bearhug.hub.history.service import History
 from bearhug.hub.info.service import Infos
@@ -90,6 +91,10 @@ class Contents(Stores):
     @cached_property
     def profiles(self) -> Profiles:
         return Profiles(self.db, self.accounts, self.orgs, self.tokens, self.repos, facts=[follows.facts])
+
+    @cached_property
+    def follows(self) -> Follows:
+        return Follows(self.db, self.profiles)
 
     @cached_property
     def chores(self) -> ChoreJobs:

@@ -29,13 +29,19 @@ class Shelves:
     def by_kind(self, actor: Actor, *, limit: int, author: str | None = None, search: str = "") -> dict[str, Shelf]:
         """The newest of each kind, of one owner or matching some words."""
         words = (search,) if search else ()
+        asked = [Question(kind, author=author, search=words, sort="updated_at", limit=limit) for kind in KINDS]
         with self.db.reading() as tx:
-            return {
-                kind: self._shelf(
-                    tx, actor, Question(kind, author=author, search=words, sort="updated_at", limit=limit)
-                )
-                for kind in KINDS
-            }
+            return self._each(tx, actor, asked)
+
+    def trending(self, tx: Tx, actor: Actor, *, limit: int) -> dict[str, Shelf]:
+        """What people have turned to lately, of each kind."""
+        return self._each(tx, actor, [Question(kind, sort="trending", limit=limit) for kind in KINDS])
+
+    def recent(self, tx: Tx, actor: Actor, *, limit: int) -> list[Item]:
+        """What was changed last, of all kinds."""
+        shelves = self._each(tx, actor, [Question(kind, sort="updated_at", limit=limit) for kind in KINDS])
+        found = [item for shelf in shelves.values() for item in shelf.items]
+        return sorted(found, key=lambda item: item.repo.updated_at, reverse=True)[:limit]
 
     def tag_counts(self, kind: str) -> dict[str, int]:
         """Counts that may be half a minute old: they are the same for everybody, and cost a look at every tag."""
@@ -46,6 +52,16 @@ class Shelves:
             counts = self._cards.tag_counts(tx, kind)
         self._counts[kind] = (monotonic() + FRESH_SECONDS, counts)
         return counts
+
+    def _each(self, tx: Tx, actor: Actor, asked: list[Question]) -> dict[str, Shelf]:
+        """A shelf of each kind; the facts of all in one statement."""
+        pages = {question.kind: self._listing.page(tx, actor, question) for question in asked}
+        ids = [repo.id for page in pages.values() for repo in page.repos]
+        facts = self._cards.stored(tx, ids) if ids else {}
+        return {
+            kind: Shelf([Item(repo, facts.get(repo.id, {})) for repo in page.repos], page.after)
+            for kind, page in pages.items()
+        }
 
     def _shelf(self, tx: Tx, actor: Actor, question: Question) -> Shelf:
         page = self._listing.page(tx, actor, question)

@@ -1,6 +1,6 @@
 """One row a like."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Table
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Table
 
 from bearhug.base.db import metadata
 
@@ -8,6 +8,7 @@ likes = Table(
     "likes",
     metadata,
     Column("repo_id", ForeignKey("repos.id", ondelete="CASCADE"), primary_key=True),
-    Column("user_id", ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("user_id", ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True),
     Column("at", DateTime, nullable=False),
+    Index("ix_likes_user_at", "user_id", "at"),
 )

@@ -48,6 +48,10 @@ class Profiles:
             token = self._tokens.get(tx, user_id, actor.grant.token_id) if actor.grant is not None else None
         return user, orgs, token
 
+    def orgs_of(self, tx: Tx, actor: Actor) -> list[Membership]:
+        """The organisations that the actor is in."""
+        return self._orgs.orgs_of(tx, actor.user_id) if actor.orgs and actor.user_id is not None else []
+
     def user(self, actor: Actor, name: str) -> Overview:
         """What the actor may know of a user."""
         with self.db.reading() as tx:

@@ -15,15 +15,23 @@ from bearhug.base.http.origin import local_path
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
 from bearhug.hub.browse.service import Shelves
+from bearhug.hub.feed.service import Feed
+from bearhug.hub.profiles.service import Profiles
 
 ROWS = 6
+OWN = 8
+NEWS = 20
 YEAR = 365 * 86400
 
 
 class SitePages:
     """What belongs to no repository and to no person."""
 
-    def __init__(self, shelves: Shelves, pages: Pages, who: Who, is_new: Callable[[], bool]) -> None:
+    def __init__(
+        self, shelves: Shelves, feed: Feed, profiles: Profiles, pages: Pages, who: Who, is_new: Callable[[], bool]
+    ) -> None:
+        self._feed = feed
+        self._profiles = profiles
         self._is_new = is_new
         self._shelves = shelves
         self._pages = pages
@@ -47,8 +55,14 @@ class SitePages:
         if self._is_new():
             return redirect("/setup", status=303)
         actor = self._who(call)
-        shelves = self._shelves.by_kind(actor, limit=ROWS) if actor.may_read_public else {}
-        return self._pages.render(call, "site/home.html", shelves=shelves, url=call.base_url)
+        with self._shelves.db.reading() as tx:
+            shelves = self._shelves.trending(tx, actor, limit=ROWS) if actor.may_read_public else {}
+            own = self._feed.own(tx, actor, limit=OWN)
+            news = self._feed.activity(tx, actor, limit=NEWS)
+            recent = self._shelves.recent(tx, actor, limit=ROWS) if actor.may_read_public and not news else []
+            orgs = self._profiles.orgs_of(tx, actor)
+        facts = {"shelves": shelves, "own": own, "news": news, "recent": recent, "orgs": orgs}
+        return self._pages.render(call, "site/home.html", url=call.base_url, **facts)
 
     def prefer(self, call: Call) -> Response:
         form = call.form()

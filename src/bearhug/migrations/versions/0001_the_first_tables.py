@@ -275,6 +275,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_repos_downloads", ["kind", "downloads"], unique=False)
         batch_op.create_index("ix_repos_likes", ["kind", "likes"], unique=False)
         batch_op.create_index("ix_repos_name", ["kind", "name_key"], unique=False)
+        batch_op.create_index("ix_repos_owner_updated", ["owner_id", "updated_at"], unique=False)
         batch_op.create_index("ix_repos_trending", ["kind", "trending"], unique=False)
         batch_op.create_index("ix_repos_updated", ["kind", "updated_at"], unique=False)
 
@@ -440,7 +441,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("repo_id", "user_id", name=op.f("pk_likes")),
     )
     with op.batch_alter_table("likes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_likes_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_likes_user_at", ["user_id", "at"], unique=False)
 
     op.create_table(
         "redirects",
