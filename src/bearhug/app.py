@@ -21,6 +21,7 @@ from bearhug.hub.doctor.service import Place as Whereabouts
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.follows.api import FollowsApi
+from bearhug.hub.follows.service import Follows
 from bearhug.hub.gates.api import GatesApi
 from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.history.api import HistoryApi
@@ -48,7 +49,6 @@ from bearhug.hub.site.wiring import People, Site
 from bearhug.hub.storage.api import StorageApi
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.transport.stream.endpoints import GitHttp
-from bearhug.hub.trending.api import TrendingApi
 from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
@@ -81,16 +81,9 @@ class App(Contents):
     @cached_property
     def site(self) -> Site:
         people = People(
-            self.accounts,
-            self.sessions,
-            self.orgs,
-            self.tokens,
-            self.profiles,
-            self.devices,
-            self.follows,
-            self.first_run,
+            self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices, self.first_run
         )
-        sources = Sources(self.files, self.history, self.refs)
+        sources = Sources(self.files, self.history, self.refs, self.storage, self.commits)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
         place = Whereabouts(self.config.data, self.config.host, self.config.port, self.config.public_url)
         return Site(people, rooms, self.listing, self.settings, place, self.pages, self.identity.who, self.slots)
@@ -127,7 +120,7 @@ class App(Contents):
             *OrgsApi(self.orgs, who).rows(),
             *TokensApi(self.tokens, who).rows(),
             *OAuthApi(self.devices).rows(),
-            *FollowsApi(self.follows, who).rows(),
+            *FollowsApi(Follows(self.db, self.profiles), who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
             *LfsApi(self.lfs, who).rows(),
@@ -146,7 +139,6 @@ class App(Contents):
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
-            *TrendingApi(self.listing, self.infos, who).rows(),
             *QuickSearchApi(QuickSearch(self.db, self.listing, self.search), who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),

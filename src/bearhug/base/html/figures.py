@@ -1,8 +1,8 @@
 """Numbers, sizes and times as people read them, in their language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from bearhug.base import clock
@@ -47,6 +47,11 @@ def ago(moment: datetime, language: str) -> str:
 def moment(when: datetime, language: str) -> str:
     """A UTC moment in full."""
     return f"{format_datetime(when, 'medium', locale=language)} UTC"
+
+
+def day(when: date, language: str) -> str:
+    """A day in full."""
+    return format_date(when, "long", locale=language)
 
 
 def spoken(slug: str) -> str:

@@ -80,6 +80,7 @@ def _figures(language: str) -> dict[str, Callable[..., object]]:
         "exactly": partial(figures.exactly, language=language),
         "ago": partial(figures.ago, language=language),
         "moment": partial(figures.moment, language=language),
+        "day": partial(figures.day, language=language),
         "task": figures.spoken,
         "address": partial(quote, safe="/"),
     }

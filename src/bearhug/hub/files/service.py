@@ -57,11 +57,14 @@ class Files:
     def resolve(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:
         """The content behind a path; an LFS pointer leads to its object."""
         with self.repos.db.reading() as tx:
-            opened = self.open(tx, actor, name, rev)
-            entry = _file(opened, path)
-            large = self._large(opened, [entry]).get(entry.path)
-            content = self._content(tx, opened, entry, large)
-            large = self._known_as_chunks(tx, opened, [large])[0] if large else None
+            return self.found(tx, self.open(tx, actor, name, rev), path)
+
+    def found(self, tx: Tx, opened: Opened, path: str) -> Resolved:
+        """The same in a repository that is open."""
+        entry = _file(opened, path)
+        large = self._large(opened, [entry]).get(entry.path)
+        content = self._content(tx, opened, entry, large)
+        large = self._known_as_chunks(tx, opened, [large])[0] if large else None
         return Resolved(opened.repo, opened.revision.oid, path, content, large)
 
     def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:

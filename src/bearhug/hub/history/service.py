@@ -24,6 +24,7 @@ WORTH_KEEPING = 500
 MOST_FILES = 3000
 MOST_LISTED = 100_000
 LARGEST_BLAMED = 1 << 20
+REMEMBERED_BLAMES = 32
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Opened:
 
 
 class History:
-    """Histories. Without access rules: `last_commits`; everything else opens the repository for an actor."""
+    """Histories. What takes a folder or a reading asks for no access; all else opens the repository for an actor."""
 
     def __init__(self, repos: Repos, git: Git, *, most_work: int = MOST_WORK) -> None:
         self._repos = repos
@@ -43,6 +44,7 @@ class History:
         self._most_work = most_work
         self._log = Log()
         self._recent = Recent()
+        self._blamed: dict[tuple[str, str, str], list[tuple[str, int, int]]] = {}
 
     # commits -----------------------------------------------------------------------------------------------
 
@@ -53,7 +55,7 @@ class History:
 
         EntryNotFound where nothing ever was at the path.
         """
-        opened = self._open(actor, name)
+        opened = self.open(actor, name)
         reading = opened.reading
         tip = reading.revision(rev).oid
         if path:
@@ -64,15 +66,19 @@ class History:
         else:
             total = self._log.count(reading.raw, tip)
             oids = self._log.page(reading.raw, tip, page * limit, limit + 1)
-        return CommitPage(self._entered(reading, oids[:limit]), total, len(oids) > limit)
+        return CommitPage(self.entered(reading, oids[:limit]), total, len(oids) > limit)
 
     def commit(self, actor: Actor, name: RepoName, rev: str) -> tuple[Entered, Comparison]:
         """One commit and what it changed against its first parent, line by line."""
-        opened = self._open(actor, name)
+        opened = self.open(actor, name)
         head = self._revision(opened.reading, rev)
         parents = opened.reading.commit(head).parents
-        [entered] = self._entered(opened.reading, [head])
+        [entered] = self.entered(opened.reading, [head])
         return entered, self._compared(opened, parents[0] if parents else "", head)
+
+    def length(self, reading: Reading, commit: str) -> int | None:
+        """How many commits lead to one; None where there are more than anybody counts."""
+        return self._log.count(reading.raw, commit)
 
     def last_commits(self, folder: str, commit: str, path: str, names: Iterable[str]) -> dict[str, Commit]:
         """The commit that last changed each named entry of a folder, along first parents.
@@ -125,13 +131,13 @@ class History:
 
     def compare(self, actor: Actor, name: RepoName, spec: Spec) -> Comparison:
         """The difference between two revisions, line by line as far as there is room."""
-        opened = self._open(actor, name)
-        return self._compared(opened, *self._ends(opened.reading, spec))
+        opened = self.open(actor, name)
+        return self._compared(opened, *self.ends(opened.reading, spec))
 
     def changes(self, actor: Actor, name: RepoName, spec: Spec) -> list[tuple[FileChange, bool]]:
         """Every changed file without its lines, and whether it is binary. Unprocessable where there are too many."""
-        opened = self._open(actor, name)
-        base, head = self._ends(opened.reading, spec)
+        opened = self.open(actor, name)
+        base, head = self.ends(opened.reading, spec)
         files, cut = diffs.changes(opened.reading, base, head, most=MOST_LISTED)
         if cut:
             raise Unprocessable(diffs.TOO_MUCH)
@@ -139,15 +145,16 @@ class History:
 
     def patch(self, actor: Actor, name: RepoName, spec: Spec) -> bytes:
         """The difference in the form of `git diff`."""
-        opened = self._open(actor, name)
+        opened = self.open(actor, name)
         path = self._git.path(opened.repo.folder)
-        return diffs.patch(opened.reading, path, *self._ends(opened.reading, spec))
+        return diffs.patch(opened.reading, path, *self.ends(opened.reading, spec))
 
     def _compared(self, opened: Opened, base: str, head: str) -> Comparison:
         files, cut = diffs.changes(opened.reading, base, head, most=MOST_FILES)
         return Comparison(base, head, diffs.with_lines(opened.reading, files), cut)
 
-    def _ends(self, reading: Reading, spec: Spec) -> tuple[str, str]:
+    def ends(self, reading: Reading, spec: Spec) -> tuple[str, str]:
+        """The two commits that are compared; the base is empty where that is nothing at all."""
         head = self._revision(reading, spec.head)
         if spec.base is None:
             parents = reading.commit(head).parents
@@ -177,39 +184,52 @@ class History:
 
     def blame(self, actor: Actor, name: RepoName, rev: str, path: str) -> list[Blamed]:
         """Which commit wrote which lines of a text file. Unprocessable for files that are no text or too large."""
-        opened = self._open(actor, name)
-        reading = opened.reading
-        commit = reading.revision(rev).oid
+        opened = self.open(actor, name)
+        return self.blamed(opened.repo.folder, opened.reading, opened.reading.revision(rev).oid, path)
+
+    def blamed(self, folder: str, reading: Reading, commit: str, path: str) -> list[Blamed]:
+        """`blame` of a repository that the caller opened; the last ones are remembered."""
         entry = reading.entry(commit, path)
         if entry is None or entry.kind != "file":
-            raise EntryNotFound(f"{path} does not exist in {rev}.", headers={"x-repo-commit": commit})
+            raise EntryNotFound(f"{path} does not exist in {commit}.", headers={"x-repo-commit": commit})
         if entry.size > LARGEST_BLAMED or b"\0" in reading.blob(entry.oid)[: diffs.SNIFFED]:
             raise Unprocessable("Only text files of at most 1 MiB tell who wrote their lines.")
+        key = (folder, commit, path)
+        known = self._blamed.get(key)
+        if known is None:
+            known = list(blame.groups(self._git.path(folder), commit, path))
+            if len(self._blamed) >= REMEMBERED_BLAMES:
+                self._blamed.clear()
+            self._blamed[key] = known
         seen: dict[str, Commit] = {}
         return [
             Blamed(first, count, seen.get(oid) or seen.setdefault(oid, reading.commit(oid)))
-            for oid, first, count in blame.groups(self._git.path(opened.repo.folder), commit, path)
+            for oid, first, count in known
         ]
 
     def folder_size(self, actor: Actor, name: RepoName, rev: str, path: str) -> int:
         """Bytes of all files below a folder, large ones with their real size."""
-        opened = self._open(actor, name)
-        folder = opened.repo.folder
+        opened = self.open(actor, name)
         commit = opened.reading.revision(rev).oid
         entry = opened.reading.entry(commit, path)
         if entry is None or entry.kind != "directory":
             raise EntryNotFound(f"{path} is not a folder in {rev}.", headers={"x-repo-commit": commit})
+        return self.tree_size(opened.repo.folder, opened.reading, entry.oid)
+
+    def tree_size(self, folder: str, reading: Reading, tree: str) -> int:
+        """Bytes of all files below a tree of a repository that the caller opened."""
         with self._repos.db.reading() as tx:
-            found = add_up(opened.reading, entry.oid, lambda trees: store.load_sizes(tx, folder, trees))
+            found = add_up(reading, tree, lambda trees: store.load_sizes(tx, folder, trees))
         kept = found.worth_keeping()
         if kept:
             with self._repos.db.writing() as tx:
                 store.save_sizes(tx, folder, kept)
-        return found.sizes[entry.oid]
+        return found.sizes[tree]
 
     # people ------------------------------------------------------------------------------------------------
 
-    def _entered(self, reading: Reading, oids: Sequence[str]) -> tuple[Entered, ...]:
+    def entered(self, reading: Reading, oids: Sequence[str]) -> tuple[Entered, ...]:
+        """Commits with the people they are owed to; the caller opened the repository."""
         commits = [reading.commit(oid) for oid in oids]
         people = {commit.oid: writers(commit) for commit in commits}
         names, addresses = account_keys(person for some in people.values() for person in some)
@@ -224,7 +244,8 @@ class History:
             for commit in commits
         )
 
-    def _open(self, actor: Actor, name: RepoName) -> Opened:
+    def open(self, actor: Actor, name: RepoName) -> Opened:
+        """A repository for looking back; whoever may read it may."""
         with self._repos.db.reading() as tx:
             repo = self._repos.open(tx, actor, name, Level.READ)
         return Opened(repo, self._git.read(repo.folder))

@@ -25,12 +25,7 @@ class Refs:
         """Every reference that leads to a commit, main first, then by name (pull requests by number)."""
         repo = self._open(actor, name, Level.READ)
         refs = self._git.read(repo.folder).refs()
-        return RefList(
-            branches=tuple(sorted(_in(refs, HEADS), key=lambda ref: (ref.ref != MAIN, ref.ref))),
-            converts=tuple(_in(refs, CONVERTS)),
-            tags=tuple(_in(refs, TAGS)),
-            pulls=tuple(sorted(_in(refs, PULLS), key=_number)) if pulls else None,
-        )
+        return in_kinds(refs, pulls=pulls)
 
     # branches ----------------------------------------------------------------------------------------------
 
@@ -123,6 +118,16 @@ class Refs:
     def _record(self, repo: Repo, actor: Actor, ref: str, old: str, new: str) -> None:
         with self._repos.db.writing() as tx:
             self._repos.record_push(tx, repo, actor, [(ref, old, new)])
+
+
+def in_kinds(refs: list[Ref], *, pulls: bool = False) -> RefList:
+    """References sorted into their kinds, main first, then by name (pull requests by number)."""
+    return RefList(
+        branches=tuple(sorted(_in(refs, HEADS), key=lambda ref: (ref.ref != MAIN, ref.ref))),
+        converts=tuple(_in(refs, CONVERTS)),
+        tags=tuple(_in(refs, TAGS)),
+        pulls=tuple(sorted(_in(refs, PULLS), key=_number)) if pulls else None,
+    )
 
 
 def _in(refs: list[Ref], space: str) -> list[Ref]:

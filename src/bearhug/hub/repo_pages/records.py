@@ -68,11 +68,12 @@ class Panel:
 
 @dataclass(frozen=True)
 class Looked:
-    """A file that somebody looks at, on the page of its own."""
+    """A file that somebody looks at, on the page of its own; `asked` is what the address says besides, cut short."""
 
     band: Band
     found: Resolved
     rev: str
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,15 @@ class Preview:
     """A way to show files that are no text, drawn by `template` with what `facts` says as `preview`.
 
     The first whose `facts` are not None is shown below the head of the file, above or instead of its text:
-    `whole` ones stand instead of it, and `?plain=1` asks for the text all the same.
+    `whole` ones stand instead of it. Files with one of the `endings` have a source to look at; `?plain=1` asks for it,
+    and `facts` see that in `asked`.
     """
 
     key: str
     template: str
     facts: Callable[[Actor, Looked], Any]
     whole: bool = True
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from bearhug.base.errors import GatedRepo, RevisionNotFound
 from bearhug.formats import front_matter
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.cards.service import Cards
+from bearhug.hub.commits.service import Commits
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.service import Files
 from bearhug.hub.git.records import MAIN
@@ -17,6 +18,7 @@ from bearhug.hub.refs.service import Refs
 from bearhug.hub.repo_pages.records import Band, Front
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
+from bearhug.hub.storage.service import Storage
 
 CARD = "README.md"
 LARGEST_CARD = 1 << 20
@@ -30,6 +32,8 @@ class Sources:
     files: Files
     history: History
     refs: Refs
+    storage: Storage
+    commits: Commits
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,12 @@ from bearhug.hub.admin.pages import AdminPages
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
-from bearhug.hub.feed.service import Feed
-from bearhug.hub.file_pages.pages.blob import BlobPage
-from bearhug.hub.file_pages.pages.tree import TreePage
 from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.first_run.service import FirstRun
-from bearhug.hub.follows.pages import FollowsPages
-from bearhug.hub.follows.service import Follows
-from bearhug.hub.history_pages.pages import CommitPages
+from bearhug.hub.file_pages.pages.rows import file_page_rows
+from bearhug.hub.file_pages.service import FileViews
+from bearhug.hub.file_pages.service import Rooms as FileRooms
+from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
@@ -46,7 +44,6 @@ class People:
     tokens: Tokens
     profiles: Profiles
     devices: Devices
-    follows: Follows
     first_run: FirstRun
 
 
@@ -67,19 +64,18 @@ class Site:
         """The endpoints of all pages."""
         people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
         shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
+        sources = rooms.sources
         frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
             *FirstRunPages(people.first_run, people.sessions, pages).rows(),
-            *SitePages(shelves, Feed(rooms.repos.db), people.profiles, pages, who, people.first_run.is_needed).rows(),
+            *SitePages(shelves, pages, who, people.first_run.is_needed).rows(),
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
             *DevicePages(people.devices, pages, who).rows(),
-            *FollowsPages(people.follows, pages, who).rows(),
             *BrowsePages(shelves, people.profiles, pages, who).rows(),
             *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
-            *TreePage(frame, rooms.sources).rows(),
-            *BlobPage(frame, rooms.sources).rows(),
-            *CommitPages(frame, rooms.sources).rows(),
+            *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
+            *HistoryPages(frame, sources).rows(),
             *TokensPages(people.tokens, pages, who).rows(),
             *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
             *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),
