@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bearhug.formats.values import Json, text_of
-from bearhug.hub.cards.dataset_formats import Shape, shape_of
+from bearhug.hub.cards.dataset_formats import Shape, first_file, shape_of
 from bearhug.hub.cards.reading import arxiv_ids, licence_of, names, texts, unique
 from bearhug.hub.cards.records import CardFacts, Source
 
@@ -44,6 +44,8 @@ def derive(source: Source, _name: str) -> CardFacts:
         or None,
         citation=citation_of(source.body),
         models=tuple(names(card.get("models"))),
+        data_file=first_file(source.files, shape.formats),
+        file_count=len(source.files),
     )
 
 

@@ -79,6 +79,13 @@ def shape_of(source: Source) -> Shape:
     return Shape(formats, tuple(found), libraries, size_category(rows) if rows else None)
 
 
+def first_file(files: Iterable[str], formats: tuple[str, ...]) -> str | None:
+    """A file of the format that most data files have; the first by name."""
+    endings = tuple(f".{ending}" for name in formats for ending in TABLES.get(name, ()))
+    found = (path for path in files if endings and path.lower().endswith(endings))
+    return min((path for path in found if path.rpartition("/")[2].lower() not in NOT_DATA), default=None)
+
+
 def _endings(paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         name = path.lower().rpartition("/")[2]

@@ -7,6 +7,7 @@ from bearhug.base.content import Content
 from bearhug.formats import lfs_pointer
 from bearhug.formats.front_matter import FrontMatterError, split
 from bearhug.formats.values import Json, ValuesError, parse_json
+from bearhug.hub.cards.evaluations import evaluations_of
 from bearhug.hub.cards.model_config import quantization_of
 from bearhug.hub.cards.records import JsonObject, Source
 from bearhug.hub.cards.weights_summary import gguf_summary, safetensors_summary
@@ -19,6 +20,7 @@ Fetch = Callable[[str], Content | None]
 CARD = "README.md"
 LARGEST_CARD = 2 << 20
 LARGEST_DOCUMENT = 8 << 20
+LARGEST_EVALUATIONS = 64 << 10
 DOCUMENTS = (
     "config.json",
     "tokenizer_config.json",
@@ -54,6 +56,7 @@ class Gatherer:
             source,
             documents={path: value for path, value in documents.items() if value is not None},
             chat_template=self._text(TEMPLATE) if TEMPLATE in files else None,
+            evaluations=evaluations_of(files, self._small),
         )
         return replace(
             source,
@@ -83,6 +86,10 @@ class Gatherer:
 
     def _text(self, path: str) -> str | None:
         content = self._reading.file(self._commit, path, limit=LARGEST_DOCUMENT)
+        return content.decode("utf-8", "replace") if content is not None else None
+
+    def _small(self, path: str) -> str | None:
+        content = self._reading.file(self._commit, path, limit=LARGEST_EVALUATIONS)
         return content.decode("utf-8", "replace") if content is not None else None
 
     def _document(self, path: str) -> Json:

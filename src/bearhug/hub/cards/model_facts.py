@@ -39,6 +39,8 @@ def derive(source: Source, name: str) -> CardFacts:
         new_version=next(iter(names(card.get("new_version"))), None),
         datasets=tuple(names(card.get("datasets"))),
         formats=formats_of(source),
+        file_count=len(source.files),
+        evaluations=source.evaluations,
     )
     return replace(facts, tags=tags_of(source, facts))
 

@@ -25,6 +25,7 @@ class Source:
     safetensors: JsonObject | None = None
     gguf: JsonObject | None = None
     chat_template: str | None = None
+    evaluations: tuple[Json, ...] = ()
 
     def document(self, path: str) -> Mapping[str, Json]:
         """A JSON file that holds an object; empty if it is not there or anything else."""
@@ -60,6 +61,18 @@ class CardFacts:
     description: str | None = None
     citation: str | None = None
     sdk: str | None = None
+    data_file: str | None = None
+    file_count: int | None = None
+    evaluations: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ancestor:
+    """A model that another was made from; `relation` is what the younger one is to it. `here`: it is on this hub."""
+
+    full_name: str
+    relation: str
+    here: bool
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
 """Derives facts about repositories, keeps them, and answers from them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from bearhug.base.content import Content
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import EntryNotFound
-from bearhug.formats.values import storable
+from bearhug.formats.values import list_of, mapping_of, storable, text_of
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on
 from bearhug.hub.cards import dataset_facts, model_facts, relations, space_facts, store
 from bearhug.hub.cards.gathering import Gatherer
-from bearhug.hub.cards.records import CardFacts, JsonObject, Source
+from bearhug.hub.cards.records import Ancestor, CardFacts, JsonObject, Source
 from bearhug.hub.git.records import MAIN
 from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.lfs.service import Lfs
@@ -26,6 +26,9 @@ DERIVE: dict[str, Callable[[Source, str], CardFacts]] = {
     "space": space_facts.derive,
 }
 MOST_SPACES = 100
+MOST_ANCESTORS = 6
+MOST_BASES = 10
+MOST_NAMES = 20
 
 
 class Cards:
@@ -78,6 +81,26 @@ class Cards:
         """How many public models are finetunes, adapters, merges or quantisations of this one."""
         return store.children(tx, full_name, relations.RELATIONS)
 
+    def lineage(self, tx: Tx, actor: Actor, repo: Repo, facts: Mapping[str, Any]) -> tuple[Ancestor, ...]:
+        """What a model was made from, the root first; a model of several is the end of the line that is followed."""
+        found: list[Ancestor] = []
+        seen = {repo.full_name.lower()}
+        while len(found) < MOST_ANCESTORS and (step := _bases(facts, seen)):
+            relation, names = step
+            here = {base.full_name.lower(): own for base, own in store.known(tx, actor, "model", names)}
+            found += [Ancestor(name, relation, name.lower() in here) for name in reversed(names)]
+            seen.update(name.lower() for name in names)
+            facts = here.get(names[0].lower(), {}) if len(names) == 1 else {}
+        return tuple(reversed(found))
+
+    def here(self, tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> frozenset[str]:
+        """Those of some names that are repositories here which the actor may see, as they are written here."""
+        return frozenset(found.full_name for found, _ in store.known(tx, actor, kind, list(names)[:MOST_NAMES]))
+
+    def trained_on(self, tx: Tx, full_name: str) -> int:
+        """How many public models say that they were trained on a data set."""
+        return store.count_tagged(tx, "model", f"dataset:{full_name}")
+
     def spaces_using(self, tx: Tx, actor: Actor, repo: Repo) -> list[str]:
         """Spaces whose card names this repository and that the actor may see."""
         found = store.tagged(tx, "space", f"uses:{repo.kind}:{repo.full_name}", limit=MOST_SPACES)
@@ -102,6 +125,14 @@ def _as_json(facts: CardFacts) -> JsonObject:
     found = ((field.name, getattr(facts, field.name)) for field in fields(facts))
     plain = ((name, list(value) if isinstance(value, tuple) else value) for name, value in found)
     return {name: storable(value) for name, value in plain if value not in (None, [])}
+
+
+def _bases(facts: Mapping[str, Any], seen: Collection[str]) -> tuple[str, list[str]] | None:
+    """Relation and names of the models that one was made from, without those that were met before."""
+    base = mapping_of(facts.get("base_models"))
+    said = (text_of(mapping_of(model).get("id")) for model in list_of(base.get("models"))[:MOST_BASES])
+    names = [name for name in said if name and name.lower() not in seen]
+    return (text_of(base.get("relation")) or "finetune", names) if names else None
 
 
 def _searchable(facts: CardFacts) -> list[str]:

@@ -17,6 +17,7 @@ def derive(source: Source, _name: str) -> CardFacts:
         card_data=card or None,
         description=text_of(card.get("short_description")),
         sdk=sdk,
+        file_count=len(source.files),
         models=tuple(names(card.get("models"))),
         datasets=tuple(names(card.get("datasets"))),
     )

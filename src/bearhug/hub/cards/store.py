@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 
 from bearhug.base.db import Tx
+from bearhug.hub.access.records import Actor
+from bearhug.hub.accounts.tables import owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
 from bearhug.hub.repos.records import Repo
-from bearhug.hub.repos.rows import joined, to_repo
+from bearhug.hub.repos.rows import joined, to_repo, visible
 from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
@@ -62,6 +64,19 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(query)}
 
 
+def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:
+    """Those of some full names that are repositories here which the actor may see, with their facts."""
+    keys = [name.lower().partition("/") for name in names]
+    one_of = or_(*(and_(owners.c.key == owner, repos.c.name_key == name) for owner, _, name in keys))
+    query = (
+        joined()
+        .add_columns(card_facts.c.facts)
+        .outerjoin(card_facts, card_facts.c.repo_id == repos.c.id)
+        .where(repos.c.kind == kind, one_of, visible(actor))
+    )
+    return [(to_repo(row), row.facts or {}) for row in tx.execute(query)] if keys else []
+
+
 _TAGGED = (
     joined()
     .join(repo_tags, repo_tags.c.repo_id == repos.c.id)
@@ -75,6 +90,16 @@ def tagged(tx: Tx, kind: str, tag: str, *, limit: int) -> list[Repo]:
     """Repositories of a kind that carry a tag, the liked ones first."""
     rows = tx.execute(_TAGGED, {"kind": kind, "tag": tag.lower(), "limit": limit})
     return [to_repo(row) for row in rows]
+
+
+def count_tagged(tx: Tx, kind: str, tag: str) -> int:
+    """How many public repositories of a kind carry a tag."""
+    query = (
+        select(func.count())
+        .select_from(repo_tags.join(repos, repos.c.id == repo_tags.c.repo_id))
+        .where(repo_tags.c.tag == tag.lower(), repos.c.kind == kind, repos.c.private.is_(False))
+    )
+    return int(tx.execute(query).scalar_one())
 
 
 def children(tx: Tx, full_name: str, relations: Iterable[str]) -> dict[str, int]:

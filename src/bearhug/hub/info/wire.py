@@ -75,7 +75,7 @@ VALUES: dict[str, Callable[[Info], Any]] = {
     "disabled": lambda info: info.repo.disabled,
     "downloads": lambda info: info.repo.downloads,
     "downloadsAllTime": lambda info: info.repo.downloads_all,
-    "evalResults": lambda _info: None,
+    "evalResults": _fact("evaluations"),
     "gated": lambda info: info.repo.gated or False,
     "gguf": _fact("gguf"),
     "inference": lambda _info: None,
