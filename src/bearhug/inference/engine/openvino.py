@@ -1,7 +1,8 @@
 """The engine of machines without a GPU: openvino-genai's continuous batching over a paged key-value cache."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,6 @@ FINISHES = {
 }
 
 
-@dataclass
-class _Running:
-    """A request in hand: where its tokens come from, and which of its sequences has which number."""
-
-    handle: Any
-    count: int
-    places: dict[int, int] = field(default_factory=dict)
-    ended: int = 0
-
-    def place(self, sequence: int) -> int:
-        return self.places.setdefault(sequence, len(self.places))
-
-
 class OpenVinoEngine:
     """A written graph (see `graphs.writing`) with a cache for `cache_tokens`; prefixes are shared between requests.
 
@@ -50,46 +38,55 @@ class OpenVinoEngine:
         scheduler.dynamic_split_fuse = True
         self._room = scheduler.num_kv_blocks * BLOCK
         self._pipe = genai.ContinuousBatchingPipeline(str(folder), scheduler, "CPU", EXACT if exact else {})
-        self._running: dict[int, _Running] = {}
+        self._numbers = count()
+        self._handles: dict[tuple[int, int], Any] = {}
+        self._sampling: dict[int, Sampling] = {}
         shapes = frozenset(SHAPES) if (folder / TOKENIZER).exists() else frozenset()
         self.abilities = Abilities(min(context, self._room - BLOCK), top_logprobs=0, shapes=shapes)
 
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
-        wishes = _wishes(sampling)
+        """Every sequence is a request of its own, so that all of them stream; they share the prompt's cache."""
         ids = ov.Tensor(np.array([prompt], dtype=np.int64))
-        self._running[key] = _Running(self._pipe.add_request(key, ids, wishes), sampling.count)
+        for index in range(sampling.count):
+            self._handles[key, index] = self._pipe.add_request(next(self._numbers), ids, _wishes(sampling, index))
+        self._sampling[key] = sampling
 
     def cancel(self, key: int) -> None:
-        running = self._running.pop(key, None)
-        if running is not None:
-            running.handle.cancel()
+        sampling = self._sampling.pop(key, None)
+        for index in range(sampling.count if sampling is not None else 0):
+            handle = self._handles.pop((key, index), None)
+            if handle is not None:
+                handle.cancel()
 
     def step(self) -> list[Piece]:
-        if not self._pipe.has_non_finished_requests():
-            return []
-        self._pipe.step()
-        pieces = [piece for key, running in self._running.items() for piece in _read(key, running)]
-        self._running = {key: running for key, running in self._running.items() if running.ended < running.count}
+        if self._pipe.has_non_finished_requests():
+            self._pipe.step()
+        pieces = [piece for key, index in list(self._handles) for piece in self._read(key, index)]
+        if not self._pipe.has_non_finished_requests():  # what is left was dropped: it never fits into the cache
+            pieces += [Piece(key, index, [], finish=Finish.CANCELLED) for key, index in self._handles]
+            self._handles.clear()
         return pieces
+
+    def _read(self, key: int, index: int) -> Iterator[Piece]:
+        handle, tells = self._handles[key, index], self._sampling[key].logprobs
+        if not handle.can_read():
+            return
+        for output in handle.read().values():
+            finish = FINISHES.get(output.finish_reason)
+            if finish is not None:
+                del self._handles[key, index]
+            likely = [Likely(logprob) for logprob in output.generated_log_probs] if tells else []
+            yield Piece(key, index, list(output.generated_ids), likely, finish)
 
     def load(self) -> Load:
         found = self._pipe.get_metrics()
-        waiting = max(found.requests - found.scheduled_requests, 0)
-        return Load(found.scheduled_requests, waiting, found.cache_usage / 100, found.kv_cache_size_in_bytes)
+        waiting = max(found.requests - found.scheduled_requests, 0) if self._handles else 0
+        running = max(len(self._handles) - waiting, 0)
+        return Load(running, waiting, found.cache_usage / 100, found.kv_cache_size_in_bytes)
 
 
-def _read(key: int, running: _Running) -> Iterator[Piece]:
-    if not running.handle.can_read():
-        return
-    for sequence, output in running.handle.read().items():
-        finish = FINISHES.get(output.finish_reason)
-        running.ended += finish is not None
-        likely = [Likely(logprob) for logprob in output.generated_log_probs]
-        yield Piece(key, running.place(sequence), list(output.generated_ids), likely, finish)
-
-
-def _wishes(sampling: Sampling) -> Any:
-    """OpenVINO's own words for a request."""
+def _wishes(sampling: Sampling, index: int) -> Any:
+    """OpenVINO's own words for one sequence of a request."""
     found = genai.GenerationConfig()
     found.max_new_tokens = sampling.max_tokens
     found.min_new_tokens = sampling.min_tokens
@@ -101,24 +98,22 @@ def _wishes(sampling: Sampling) -> Any:
     found.repetition_penalty = sampling.repetition
     found.presence_penalty = sampling.presence
     found.frequency_penalty = sampling.frequency
-    found.num_return_sequences = sampling.count
     if not sampling.is_greedy:
-        _draw(found, sampling)
+        _draw(found, sampling, index)
     if sampling.shape is not None:
         kind, text = sampling.shape
         found.structured_output_config = genai.StructuredOutputConfig(**_shape(kind, text))
     return found
 
 
-def _draw(found: Any, sampling: Sampling) -> None:
+def _draw(found: Any, sampling: Sampling, index: int) -> None:
     found.do_sample = True
     found.temperature = sampling.temperature
     found.top_p = sampling.top_p
     found.min_p = sampling.min_p
     if sampling.top_k > 0:
         found.top_k = sampling.top_k
-    if sampling.seed is not None:
-        found.rng_seed = sampling.seed
+    found.rng_seed = (secrets.randbits(62) if sampling.seed is None else sampling.seed) + index
 
 
 def _shape(kind: str, text: str) -> Mapping[str, str]:

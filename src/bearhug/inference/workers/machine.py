@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 OWN_PYTHON = (sys.executable, "-I")
-LARGEST_FILE = 256 << 20
 MOST_FILES = 4096
 PROC = Path("/proc")
 
@@ -33,9 +32,8 @@ def environment(home: Path, threads: int) -> dict[str, str]:
 
 
 def restrain() -> None:
-    """Called by the worker about itself: last to get the processor, first to go when memory ends, small files only."""
+    """Called by the worker about itself: last to get the processor, first to go when memory ends."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -43,6 +41,11 @@ def restrain() -> None:
     score = PROC / "self" / "oom_score_adj"
     if score.exists():
         score.write_text("500")
+
+
+def limit_files(size: int) -> None:
+    """No file that the worker writes from now on gets longer than `size` bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def memory_of(pid: int) -> int | None:

@@ -29,6 +29,7 @@ class Process:
         first = receive(self._link)
         if first is None or first.kind != "load":
             return
+        machine.limit_files(first.data["largest_file"])
         made: list[Servant] = []
         if not self._attempt(0, lambda: made.append(_load(first.data["servant"], first.data["options"]))):
             return

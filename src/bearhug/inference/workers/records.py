@@ -23,7 +23,8 @@ class Plan:
     """What to load. Plans with the same `key` share a worker.
 
     `servant` is `module:Class`, made with `options` in the worker. `memory` is the estimate in bytes before it is
-    measured. `width` calls run at the same time. `command` replaces the Python that runs the worker, for servants
+    measured. `width` calls run at the same time. `largest_file` is the
+    most bytes of a file that it may write. `command` replaces the Python that runs the worker, for servants
     whose libraries live in an environment of their own.
     """
 
@@ -35,6 +36,7 @@ class Plan:
     width: int = 1
     threads: int | None = None
     command: tuple[str, ...] | None = None
+    largest_file: int = 256 << 20
 
 
 @dataclass(frozen=True)

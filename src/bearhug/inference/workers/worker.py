@@ -69,7 +69,12 @@ class Worker:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        first = {"servant": plan.servant, "options": dict(plan.options), "width": plan.width}
+        first = {
+            "servant": plan.servant,
+            "options": dict(plan.options),
+            "width": plan.width,
+            "largest_file": plan.largest_file,
+        }
         self._reader = threading.Thread(target=self._read, args=(first,), daemon=True, name=f"worker {plan.label}")
         self._reader.start()
 

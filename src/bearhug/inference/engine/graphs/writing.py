@@ -1,10 +1,12 @@
 """Writes the graph of a model folder to disk, where engines load it from."""
 
 import json
+import logging
 import shutil
 from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import openvino as ov
 
@@ -14,7 +16,8 @@ from bearhug.inference.engine.weights import Weights, read_json
 PRECISIONS = ("int8", "fp32")
 VERSION = 1
 HARMLESS = (".rotary_emb.inv_freq", ".attn.bias", ".attn.masked_bias")
-GRAPH = "openvino_model.xml"
+GRAPH, TOKENIZER, DETOKENIZER = (f"openvino_{name}.xml" for name in ("model", "tokenizer", "detokenizer"))
+log = logging.getLogger("bearhug.inference")
 
 
 def folder_name(precision: str) -> str:
@@ -22,8 +25,10 @@ def folder_name(precision: str) -> str:
     return f"openvino-{precision}-{VERSION}"
 
 
-def write(source: Path, target: Path, precision: str) -> None:
+def write(source: Path, target: Path, precision: str, tokenizer: Any = None) -> None:
     """Write the graph of the model in `source` as the folder `target`, whole or not at all.
+
+    With a `tokenizer` of transformers it is written too, where OpenVINO knows its kind: grammars need it.
 
     Raises NotInGraphs when its architecture is not written here, ValueError when its files are broken.
     """
@@ -35,11 +40,26 @@ def write(source: Path, target: Path, precision: str) -> None:
         (made / "config.json").write_text(
             json.dumps({"model_type": kind, "eos_token_id": 0})
         )  # ends are told apart by ids
+        if tokenizer is not None:
+            _write_tokenizer(tokenizer, made)
         made.rename(target)
-    except FileExistsError:
-        pass  # somebody else wrote the same in the meantime
+    except OSError:
+        if not target.is_dir():  # else somebody wrote the same in the meantime
+            raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_tokenizer(tokenizer: Any, folder: Path) -> None:
+    from openvino_tokenizers import convert_tokenizer
+
+    try:
+        there, back = convert_tokenizer(tokenizer, with_detokenizer=True)
+    except Exception as error:  # noqa: BLE001 - a kind that OpenVINO does not know, said in whichever way
+        log.warning("No answers in a given form for this model: its tokenizer has no OpenVINO form (%s).", error)
+        return
+    ov.save_model(there, folder / TOKENIZER)
+    ov.save_model(back, folder / DETOKENIZER)
 
 
 def build(source: Path, precision: str) -> ov.Model:
