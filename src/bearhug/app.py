@@ -53,10 +53,12 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
-from bearhug.parts.contents import Contents
+from bearhug.inference.run.api import TasksApi
+from bearhug.inference.run.stream import RunStream
+from bearhug.parts.inference import Inference
 
 
-class App(Contents):
+class App(Inference):
     """A hub, put together but not yet listening."""
 
     def __init__(self, config: Config) -> None:
@@ -143,6 +145,8 @@ class App(Contents):
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
+            *TasksApi(self.runs).rows(),
+            *RunStream(self.runs, who).rows(),
         ]
 
     # life --------------------------------------------------------------------------------------------------
@@ -166,6 +170,7 @@ class App(Contents):
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
         self.mill.close()
+        self.workers.close()
         self.downloads.flush()
         self.tokens.flush()
         self.db.close()

@@ -23,6 +23,7 @@ class Config:
     max_regular_file: int = 10 * 1024 * 1024
     repo_quota: int | None = None
     file_cache: int = 20 << 30  # room for whole files beside their chunks
+    inference_memory: int | None = None  # what all loaded models together may take; half of the machine without it
     log_level: str = "info"
     password_memory: int = 65536  # KiB that one password hash takes
 
@@ -61,6 +62,7 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         max_regular_file=_number("BEARHUG_MAX_REGULAR_FILE", 10 * 1024 * 1024),
         repo_quota=_number("BEARHUG_REPO_QUOTA", 0) or None,
         file_cache=_number("BEARHUG_FILE_CACHE", 20 << 30),
+        inference_memory=_number("BEARHUG_INFERENCE_MEMORY", 0) or None,
         log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
         password_memory=_number("BEARHUG_PASSWORD_MEMORY", 65536),
     )

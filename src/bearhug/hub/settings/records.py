@@ -33,3 +33,5 @@ class InstanceSettings:
     session_days: int = 30
     dedup_reach: Reach = Reach.REPOSITORY
     pack_files: bool = True
+    default_models: str = ""  # "task=owner/name", divided by spaces
+    trusted_code: str = ""  # models whose own code may run

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import generation
 
 LONGEST_LIST = 1000
 LONGEST_TEXT = 100_000
@@ -30,7 +31,7 @@ def checked(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str,
 
 
 def keywords(function: Callable[..., Any]) -> dict[str, Any]:
-    """The keyword-only arguments of a function with their types."""
+    """The keyword-only arguments of a function with their types; `**generation` stands for those of generation."""
     return _keywords(getattr(function, "__func__", function))
 
 
@@ -38,7 +39,10 @@ def keywords(function: Callable[..., Any]) -> dict[str, Any]:
 def _keywords(function: Callable[..., Any]) -> dict[str, Any]:
     hints = get_type_hints(function)
     described = inspect.signature(function).parameters.values()
-    return {one.name: hints[one.name] for one in described if one.kind is inspect.Parameter.KEYWORD_ONLY}
+    own = {one.name: hints[one.name] for one in described if one.kind is inspect.Parameter.KEYWORD_ONLY}
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in described):
+        return own | _keywords(generation.parameters)
+    return own
 
 
 def _value(name: str, value: Any, kind: Any) -> Any:
