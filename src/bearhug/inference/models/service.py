@@ -1,0 +1,97 @@
+"""Models as local folders: asked for by their readers, filled once, kept while there is room."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bearhug.base.content import Content
+from bearhug.base.db import Tx
+from bearhug.base.errors import Unprocessable
+from bearhug.formats.paths import PathError, check_path
+from bearhug.hub.access.records import Actor
+from bearhug.hub.cards.service import Cards
+from bearhug.hub.files.service import Files, Opened
+from bearhug.hub.repos.records import RepoName
+from bearhug.inference.models.records import Checkout, Selection
+
+MOST_FILES = 2000
+KEPT = 64
+BLOCK = 8 << 20
+
+
+class Models:
+    """Local folders below `root`. Large files are linked where the disk allows it, and copied where not."""
+
+    def __init__(self, files: Files, cards: Cards, root: Path) -> None:
+        self._files = files
+        self._cards = cards
+        self._root = root
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def checkout(self, actor: Actor, name: RepoName, rev: str, selection: Selection) -> Checkout:
+        """The files of a revision that the actor may read."""
+        with self._files.repos.db.reading() as tx:
+            opened = self._files.open(tx, actor, name, rev)
+            facts = self._cards.facts_at(tx, opened.repo, opened.revision.oid, opened.reading)
+        folder = self._root / f"{opened.repo.id}-{opened.revision.oid}-{selection.name}"
+        with self._alone(folder.name):
+            if not folder.is_dir():
+                self._fill(opened, folder, selection)
+                self._forget_old()
+            os.utime(folder)
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return Checkout(opened.repo, opened.revision.oid, folder, size, facts)
+
+    @contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            yield
+
+    def _fill(self, opened: Opened, folder: Path, selection: Selection) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        wanted = selection.choose(self._files.all_files(opened))
+        if len(wanted) > MOST_FILES:
+            raise Unprocessable(f"This model has more than {MOST_FILES:,} files.")
+        with tempfile.TemporaryDirectory(dir=self._root, prefix="new-") as made:
+            place = Path(made) / "model"
+            place.mkdir()
+            with self._files.repos.db.reading() as tx:
+                for one in wanted:
+                    self._put(tx, opened, place, one.entry.path)
+            place.rename(folder)
+
+    def _put(self, tx: Tx, opened: Opened, place: Path, path: str) -> None:
+        try:
+            target = place / check_path(path)
+        except PathError as error:
+            raise Unprocessable(f"A file of this model has a name that cannot be used: {error}") from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(self._files.content(tx, opened, path), target)
+
+    def _forget_old(self) -> None:
+        folders = sorted(self._root.glob("*-*-*"), key=lambda one: -one.stat().st_mtime)
+        for folder in folders[KEPT:]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(content: Content, target: Path) -> None:
+    if content.path is not None:
+        try:
+            os.link(content.path, target)
+        except OSError:  # another disk, or one without links
+            shutil.copyfile(content.path, target)
+        return
+    with target.open("wb") as file:
+        if content.blocks is not None:
+            for block in content.blocks(0, content.size):
+                file.write(block)
+            return
+        for at in range(0, content.size, BLOCK):
+            file.write(content.read_at(at, min(BLOCK, content.size - at)))

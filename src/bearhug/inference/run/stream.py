@@ -1,0 +1,144 @@
+"""The async edge of running models: bodies of pictures, callers who leave, models that are still loading."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import anyio
+from starlette.responses import Response
+
+from bearhug.base.errors import (
+    BadRequest,
+    Forbidden,
+    GatedRepo,
+    NotFound,
+    NotReady,
+    RepoNotFound,
+    RevisionNotFound,
+    TooLarge,
+    TooManyRequests,
+    Unprocessable,
+)
+from bearhug.base.http.call import Call
+from bearhug.base.http.rows import Row, StreamAnswer
+from bearhug.hub.access.who import Who
+from bearhug.hub.repos.records import RepoName
+from bearhug.inference.run import wire
+from bearhug.inference.run.service import Runs
+from bearhug.inference.workers.records import End, Piece, Plan, State
+from bearhug.inference.workers.supervisor import Ticket
+
+LARGEST_BODY = 64 << 20
+PATIENCE = 120.0
+"""Seconds that a caller waits for a model to load, unless it says otherwise."""
+REFUSALS = (RepoNotFound, GatedRepo, RevisionNotFound, NotFound, BadRequest, Unprocessable, TooLarge)
+BUSY = (NotReady, TooManyRequests, Forbidden)
+
+
+@dataclass(frozen=True)
+class RunStream:
+    """POST a model's inputs, get its outputs."""
+
+    runs: Runs
+    who: Who
+
+    def rows(self) -> list[Row]:
+        return [
+            _row("/models/{ns}/{name}", "Ask a model to do its task", self.model),
+            _row("/models/{ns}/{name}/pipeline/{task}", "Ask a model to do one of several tasks", self.model),
+            _row("/pipeline/{task}/{ns}/{name}", "Ask a model to do a task", self.model),
+        ]
+
+    async def model(self, call: Call) -> Response:
+        plan = await anyio.to_thread.run_sync(self._plan, call)
+        await call.read(LARGEST_BODY)
+        task = str(plan.options["task"])
+        asked, blob = wire.question(call, task)
+        pieces = await self.outcome(call, plan, asked, blob)
+        return wire.answer(call, task, asked, pieces[0])
+
+    def _plan(self, call: Call) -> Plan:
+        name = RepoName("model", call.params["ns"], call.params["name"])
+        return self.runs.plan(self.who(call), name, call.one("revision") or "main", call.params.get("task"))
+
+    async def outcome(self, call: Call, plan: Plan, asked: dict[str, Any], blob: bytes = b"") -> list[Piece]:
+        """All pieces of an answer. The call is taken back when its caller leaves or loading takes too long."""
+        loop, heard = asyncio.get_running_loop(), asyncio.Queue[Piece | End]()
+
+        def listen(one: Piece | End) -> None:
+            loop.call_soon_threadsafe(heard.put_nowait, one)
+
+        submit = partial(self.runs.workers.submit, plan, asked, listen, blob=blob)
+        ticket = await anyio.to_thread.run_sync(submit)
+        whole = False
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_watch, call, tasks.cancel_scope)
+                tasks.start_soon(_hurry, ticket, _patience(call), heard)
+                pieces, end = await _gather(heard)
+                whole = True
+                tasks.cancel_scope.cancel()
+        finally:
+            if not whole:
+                with anyio.CancelScope(shield=True):
+                    await anyio.to_thread.run_sync(ticket.leave)
+        if not whole:
+            raise BadRequest("The caller left.")
+        if end.error is not None:
+            raise end.error
+        return pieces
+
+
+async def _gather(heard: "asyncio.Queue[Piece | End]") -> tuple[list[Piece], End]:
+    pieces: list[Piece] = []
+    while isinstance(one := await heard.get(), Piece):
+        pieces.append(one)
+    return pieces, one
+
+
+async def _watch(call: Call, scope: anyio.CancelScope) -> None:
+    """Ends the work when the caller hangs up."""
+    while (await call.request.receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
+
+
+async def _hurry(ticket: Ticket, patience: float, heard: "asyncio.Queue[Piece | End]") -> None:
+    """Tells a caller whose patience ends how long the model still needs."""
+    await anyio.sleep(patience)
+    standing = await anyio.to_thread.run_sync(ticket.standing)
+    if standing is not None and standing.state is State.LOADING:
+        ticket.leave()
+        heard.put_nowait(
+            End(
+                NotReady(
+                    f"Model {ticket.plan.label} is currently loading",
+                    headers={"retry-after": f"{standing.estimated:.0f}"},
+                    estimated_time=round(standing.estimated, 1),
+                )
+            )
+        )
+
+
+def _patience(call: Call) -> float:
+    """`x-wait-for-model` says true or false; others wait as long as people do."""
+    said = call.header("x-wait-for-model").lower()
+    if said == "true":
+        return 3600.0
+    return 0.0 if said == "false" else PATIENCE
+
+
+def _row(path: str, summary: str, stream: StreamAnswer) -> Row:
+    return Row(
+        "POST",
+        path,
+        None,
+        summary,
+        audience="reader",
+        body="bytes",
+        returns="the task's output as JSON, or a picture",
+        refuses=(*REFUSALS, *BUSY),
+        limit=LARGEST_BODY,
+        stream=stream,
+    )

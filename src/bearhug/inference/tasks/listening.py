@@ -1,0 +1,33 @@
+"""What tasks on sounds have in common."""
+
+from typing import Any, ClassVar
+
+import torch
+
+from bearhug.inference.tasks.media import Samples, sound
+from bearhug.inference.tasks.task import Task
+
+
+class Listening(Task):
+    """Sounds at the rate of the model's feature extractor."""
+
+    needs: ClassVar[tuple[str, ...]] = ("feature_extractor",)
+
+    @property
+    def rate(self) -> int:
+        """Samples a second that the model was trained on."""
+        return int(getattr(self.parts.feature_extractor, "sampling_rate", 16000))
+
+    def heard(self, inputs: Any) -> list[Samples]:
+        """One or several sounds."""
+        return [sound(one, self.rate) for one in (inputs if isinstance(inputs, list) else [inputs])]
+
+    def features(self, samples: Samples, **more: Any) -> Any:
+        """Tensors on the model's device."""
+        found = self.parts.feature_extractor(samples, sampling_rate=self.rate, return_tensors="pt", **more)
+        return found.to(self.model.device, self.model.dtype)
+
+    @torch.inference_mode()
+    def output(self, samples: Samples) -> Any:
+        """What the model says of a sound."""
+        return self.model(**self.features(samples))

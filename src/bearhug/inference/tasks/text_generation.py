@@ -1,0 +1,155 @@
+"""Text generation: greedy, sampled, with beams, several at once; chats through the model's template."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import generation as rules
+from bearhug.inference.tasks.encoding import Encoder
+from bearhug.inference.tasks.parts import Parts
+from bearhug.inference.tasks.scores import rounded
+from bearhug.inference.tasks.task import Task, texts_of
+from bearhug.inference.tasks.writing import fitting, generate
+
+
+class TextGeneration(Task):
+    """`{generated_text}`, or a list of them for several sequences; chats answer with the new message's text."""
+
+    heads = ("AutoModelForCausalLM",)
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.encoder = Encoder(self.tokenizer, self.config)
+        self.tokenizer.padding_side = "left"
+
+    def __call__(
+        self,
+        inputs: Any,
+        *,
+        return_full_text: bool = False,
+        stop: list[str] | None = None,
+        seed: int | None = None,
+        truncate: int | None = None,
+        details: bool = False,
+        prefix: str | None = None,
+        **generation: Any,
+    ) -> Any:
+        """A text, a list of texts, or a list of messages."""
+        options = {"max_new_tokens": self._room(), **rules.parameters(**generation)}
+        if "max_length" in options and "max_new_tokens" not in generation:
+            del options["max_new_tokens"]
+        chat = _is_chat(inputs)
+        prompts = [self._prompt(inputs)] if chat else [(prefix or "") + text for text in texts_of(inputs)]
+        found = [
+            self._continue(prompt, options, stop or [], seed, truncate, full=return_full_text and not chat, chat=chat)
+            for prompt in prompts
+        ]
+        shown = [[self._shown(one, details=details) for one in row] for row in found]
+        plain = [row[0] if len(row) == 1 else row for row in shown]
+        return plain if isinstance(inputs, list) and not chat else plain[0]
+
+    def _room(self) -> int:
+        """New tokens where nobody says how many."""
+        return min(rules.DEFAULT_NEW_TOKENS, max((self.encoder.longest or 1 << 20) // 2, 1))
+
+    def _prompt(self, messages: Sequence[dict[str, Any]]) -> str:
+        if self.tokenizer.chat_template is None:
+            raise BadRequest("This model has no chat template: send a text instead of messages.")
+        text: str = self.tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
+        return text
+
+    def _continue(
+        self,
+        prompt: str,
+        options: dict[str, Any],
+        stop: Sequence[str],
+        seed: int | None,
+        truncate: int | None,
+        *,
+        full: bool,
+        chat: bool,
+    ) -> list[dict[str, Any]]:
+        ids = self._ids(prompt, chat=chat)
+        if truncate:
+            ids = ids[-truncate:]
+        fitting(len(ids), self.encoder.longest, options)
+        batch = {"input_ids": torch.tensor([ids]), "attention_mask": torch.ones(1, len(ids), dtype=torch.long)}
+        batch = {name: tensor.to(self.model.device) for name, tensor in batch.items()}
+        more: dict[str, Any] = {"pad_token_id": self.tokenizer.pad_token_id}
+        if stop:
+            more |= {"stop_strings": list(stop), "tokenizer": self.tokenizer}
+        rows = generate(self.model, batch, {**options, **more}, self.stop, seed=seed)
+        return [self._written(prompt if full else "", len(ids), row.tolist(), stop) for row in rows]
+
+    def _ids(self, prompt: str, *, chat: bool) -> list[int]:
+        """The prompt's tokens. A separator at the end, as BERT's tokenizers write it, would end the text."""
+        ids: list[int] = self.tokenizer(prompt, add_special_tokens=not chat, verbose=False)["input_ids"]
+        ends = {self.tokenizer.sep_token_id, self.tokenizer.eos_token_id} - {None}
+        if len(ids) > 1 and ids[-1] in ends and not chat:
+            ids = ids[:-1]
+        if not ids:
+            raise BadRequest("The text has no tokens.")
+        return ids
+
+    def _written(self, before: str, length: int, row: list[int], stop: Sequence[str]) -> dict[str, Any]:
+        new = row[length:]
+        while new and new[-1] == self.tokenizer.pad_token_id and len(new) > 1 and new[-2] in self._ends():
+            new.pop()
+        text = self.tokenizer.decode(new, skip_special_tokens=True)
+        cut = min((at for word in stop if (at := text.find(word)) >= 0), default=None)
+        reason = "eos_token" if new and new[-1] in self._ends() else "length"
+        if cut is not None:
+            text, reason = text[:cut], "stop_sequence"
+        return {"text": before + text, "prompt": row[:length], "ids": new, "reason": reason}
+
+    @torch.inference_mode()
+    def _chances(self, prompt: list[int], new: list[int]) -> list[float]:
+        """The logarithm of the probability that the model gave to each token, before temperature and the like."""
+        if not new:
+            return []
+        logits = self.model(input_ids=torch.tensor([prompt + new], device=self.model.device)).logits[0].float().cpu()
+        rows = logits[len(prompt) - 1 : -1].log_softmax(-1)
+        return [float(row[number]) for row, number in zip(rows, new, strict=True)]
+
+    def _ends(self) -> set[int]:
+        said = self.model.generation_config.eos_token_id
+        ids = said if isinstance(said, list) else [said]
+        return {number for number in [*ids, self.tokenizer.eos_token_id] if number is not None}
+
+    def _shown(self, one: dict[str, Any], *, details: bool) -> dict[str, Any]:
+        if not details:
+            return {"generated_text": one["text"]}
+        special = set(self.tokenizer.all_special_ids)
+        chances = self._chances(one["prompt"], one["ids"])
+        tokens = [
+            {"id": number, "text": self.tokenizer.decode([number]), "logprob": chance, "special": number in special}
+            for number, chance in zip(one["ids"], chances, strict=True)
+        ]
+        told = {"finish_reason": one["reason"], "generated_tokens": len(tokens), "prefill": [], "tokens": tokens}
+        return {"generated_text": one["text"], "details": told}
+
+    @torch.inference_mode()
+    def explain(self, inputs: Any) -> dict[str, Any]:
+        """The prompt's tokens and the most likely next ones."""
+        prompt = self._prompt(inputs) if _is_chat(inputs) else texts_of(inputs)[0]
+        ids = self._ids(prompt, chat=_is_chat(inputs))
+        logits = self.model(input_ids=torch.tensor([ids], device=self.model.device)).logits.float().cpu()
+        labels = list(self._likely(logits[0, -1]))
+        shapes = {"input_ids": [1, len(ids)], "logits": list(logits.shape)}
+        return {
+            "tokens": self.encoder.pieces({"input_ids": ids}),
+            "shapes": shapes,
+            "function": "softmax",
+            "labels": labels,
+        }
+
+    def _likely(self, logits: torch.Tensor) -> Iterator[dict[str, Any]]:
+        best = logits.softmax(-1).topk(min(8, len(logits)))
+        for score, number in zip(best.values.tolist(), best.indices.tolist(), strict=True):
+            yield {"label": self.tokenizer.decode([number]), "logit": rounded(float(logits[number])), "score": score}
+
+
+def _is_chat(inputs: Any) -> bool:
+    return isinstance(inputs, list) and bool(inputs) and all(isinstance(one, dict) and "role" in one for one in inputs)

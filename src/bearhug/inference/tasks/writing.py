@@ -1,0 +1,60 @@
+"""What tasks have in common that write text: stopping, seeds, the lengths that fit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from transformers import StoppingCriteria, StoppingCriteriaList
+
+from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import generation
+from bearhug.inference.tasks.parameters import checked
+from bearhug.inference.tasks.task import Stop
+
+
+class Left(StoppingCriteria):
+    """Ends the work when nobody wants it any more."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+
+    def __call__(self, input_ids: torch.Tensor, _scores: torch.Tensor, **_more: Any) -> torch.Tensor:
+        """One flag a row."""
+        return torch.full((input_ids.shape[0],), self._stop(), device=input_ids.device)
+
+
+@torch.inference_mode()
+def generate(model: Any, batch: Any, options: Mapping[str, Any], stop: Stop, *, seed: int | None = None) -> Any:
+    """Token ids [rows * sequences, length]; with a seed the same every time."""
+    if seed is not None:
+        torch.manual_seed(seed)
+    criteria = StoppingCriteriaList([Left(stop)])
+    return model.generate(**batch, **_lengths(model, options), stopping_criteria=criteria)
+
+
+def _lengths(model: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Without a wish: what the model's own configuration says, else a few sentences."""
+    own = getattr(model.generation_config, "max_length", None)
+    own_new = getattr(model.generation_config, "max_new_tokens", None)
+    if "max_new_tokens" in options or "max_length" in options or own_new or (own and own != 20):
+        return dict(options)
+    return {**options, "max_new_tokens": generation.DEFAULT_NEW_TOKENS}
+
+
+def merged(given: Mapping[str, Any], nested: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Parameters of generation as the schema nests them, and as people write them: beside the others."""
+    forced = {name: given[name] for name in ("forced_bos_token_id",) if name in given}
+    plain = {name: value for name, value in given.items() if name not in forced}
+    return {**generation.parameters(**{**checked(generation.parameters, nested or {}), **plain}), **forced}
+
+
+def fitting(length: int, longest: int | None, options: Mapping[str, Any]) -> None:
+    """Refuse a prompt that leaves no room, or more new tokens than fit behind it."""
+    if longest is None:
+        return
+    wanted = options.get("max_new_tokens", 1)
+    if length + wanted > longest:
+        raise BadRequest(
+            f"The text has {length:,} tokens and {wanted:,} more were wanted, but this model reads and writes at most "
+            f"{longest:,} in all."
+        )

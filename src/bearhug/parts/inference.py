@@ -1,0 +1,27 @@
+"""The wing that runs models: worker processes, checked-out models, what asks them."""
+
+from functools import cached_property
+
+from bearhug.inference.models.service import Models
+from bearhug.inference.run.service import Runs
+from bearhug.inference.workers import machine
+from bearhug.inference.workers.records import Limits
+from bearhug.inference.workers.supervisor import Workers
+from bearhug.parts.contents import Contents
+
+
+class Inference(Contents):
+    """Models at work."""
+
+    @cached_property
+    def workers(self) -> Workers:
+        limits = Limits(memory=self.config.inference_memory or machine.total_memory() // 2)
+        return Workers(self.config.data / "workers", limits)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self.files, self.cards, self.config.data / "models")
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.models, self.settings, self.workers)

@@ -1,0 +1,94 @@
+"""Asking models over HTTP."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.hubbox import HubBox
+from tests.people import ADA, EVE, NOBODY
+from tests.repowork import add, commit, large, lines, make, send, upload
+
+Make = Callable[[str], Path]
+BAD = "the film is not good"
+
+
+def publish(box: HubBox, folder: Path, name: str = "m", *, card: str = "", **more: Any) -> str:
+    """A folder becomes a model of ada's: weights by LFS, the rest as files."""
+    repo = make(box, name, **more)
+    operations = []
+    for path in sorted(folder.iterdir()):
+        data = path.read_bytes()
+        if path.suffix in (".safetensors", ".bin"):
+            upload(box, repo, data)
+            operations.append(large(path.name, data))
+        else:
+            operations.append(add(path.name, data))
+    operations.append(add("README.md", f"---\n{card}\n---\n"))
+    answer = send(box, repo, lines(*operations))
+    assert answer.status_code == 200, answer.text
+    box.settle()
+    return repo
+
+
+def test_a_classifier_answers_as_clients_expect(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    answer = box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD})
+    assert answer.status_code == 200, answer.text
+    [labels] = answer.json()
+    assert {one["label"] for one in labels} == {"NEGATIVE", "POSITIVE"}
+    assert sum(one["score"] for one in labels) == pytest.approx(1)
+    several = box.post(NOBODY, f"/pipeline/sentiment-analysis/{repo}", json={"inputs": [BAD, "good"]})
+    assert several.json()[0] == labels
+    assert len(several.json()) == 2
+    refused(box, repo)
+
+
+def refused(box: HubBox, repo: str) -> None:
+    """What goes wrong on the same model, one after another on one worker."""
+
+    def ask(body: Any, path: str = f"/models/{repo}") -> tuple[int, str]:
+        answer = box.post(ADA, path, json=body)
+        return answer.status_code, answer.json()["error"]
+
+    assert ask({"inputs": ""}) == (400, "The text is empty.")
+    assert ask({"inputs": 3})[0] == 400
+    assert ask({})[0] == 400
+    status, words = ask({"inputs": BAD, "parameters": {"top_q": 1}})
+    assert (status, "top_k" in words) == (400, True)
+    assert ask({"inputs": BAD, "parameters": {"top_k": "x"}}) == (400, '"top_k" must be a whole number.')
+    status, words = ask({"inputs": "good " * 100})
+    assert (status, "reads at most 64" in words) == (400, True)
+    assert ask({"inputs": BAD}, f"/models/{repo}/pipeline/cooking")[0] == 404
+    status, words = ask({"inputs": BAD}, f"/models/{repo}/pipeline/text-classification?revision=nowhere")
+    assert status == 404
+
+
+def test_a_private_model_answers_its_readers_alone(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), private=True, card="pipeline_tag: text-classification")
+    assert box.post(EVE, f"/models/{repo}", json={"inputs": BAD}).headers["x-error-code"] == "RepoNotFound"
+    assert box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD}).status_code == 401
+
+
+def test_who_will_not_wait_is_told_how_long_loading_takes(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    answer = box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD}, headers={"x-wait-for-model": "false"})
+    assert answer.status_code == 503
+    assert answer.json()["error"] == f"Model {repo} is currently loading"
+    assert answer.json()["estimated_time"] > 0
+
+
+def test_a_model_without_a_task_says_what_to_do(box: HubBox) -> None:
+    repo = make(box)
+    commit(box, repo, {"README.md": "---\nlanguage: en\n---\n"})
+    answer = box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD})
+    assert (answer.status_code, "pipeline_tag" in answer.json()["error"]) == (400, True)
+
+
+def test_the_default_model_of_a_task_is_a_setting(box: HubBox) -> None:
+    box.app.settings.change("default_models", "text-classification=ada/mood")
+    tasks = json.loads(box.get(NOBODY, "/api/tasks").content)
+    assert tasks["text-classification"]["widgetModels"] == ["ada/mood"]
+    assert tasks["summarization"]["widgetModels"] == []
+    assert tasks["fill-mask"]["label"] == "Fill-Mask"
