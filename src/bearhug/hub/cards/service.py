@@ -81,6 +81,10 @@ class Cards:
         """How many public models are finetunes, adapters, merges or quantisations of this one."""
         return store.children(tx, full_name, relations.RELATIONS)
 
+    def tag_counts_of(self, tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
+        """How many of some repositories carry each tag."""
+        return store.tag_counts_of(tx, repo_ids)
+
     def lineage(self, tx: Tx, actor: Actor, repo: Repo, facts: Mapping[str, Any]) -> tuple[Ancestor, ...]:
         """What a model was made from, the root first; a model of several is the end of the line that is followed."""
         found: list[Ancestor] = []
@@ -142,4 +146,6 @@ def _searchable(facts: CardFacts) -> list[str]:
     tags += [f"uses:dataset:{name}" for name in facts.datasets]
     tags += ["linked"] if facts.models or facts.datasets else []
     tags += [f"library:{facts.library_name}"] if facts.library_name else []
+    relation = text_of(mapping_of(facts.base_models).get("relation"))
+    tags += [f"relation:{relation}"] if relation else []
     return [tag for tag in tags if tag]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bearhug.base.db import Tx
 from bearhug.hub.access.records import Actor
@@ -18,7 +18,8 @@ _GET = select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_i
 
 
 def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem: str | None) -> None:
-    """Replace what is known of a repository."""
+    """Replace what is known of a repository; lists are sorted by what is kept on the repository itself."""
+    tx.execute(update(repos).where(repos.c.id == repo_id).values(parameters=facts.get("parameters")))
     tx.execute(delete(card_facts).where(card_facts.c.repo_id == repo_id))
     tx.execute(
         insert(card_facts).values(
@@ -62,6 +63,12 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
         .group_by(repo_tags.c.tag)
     )
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def tag_counts_of(tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
+    """How many of some repositories carry each tag."""
+    query = select(repo_tags.c.tag, func.count()).where(repo_tags.c.repo_id.in_(list(repo_ids)))
+    return {row[0]: row[1] for row in tx.execute(query.group_by(repo_tags.c.tag))}
 
 
 def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:

@@ -21,5 +21,5 @@ repo_tags = Table(
     metadata,
     Column("tag", String(200), primary_key=True),
     Column("repo_id", ForeignKey("repos.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_repo_tags_repo_id", "repo_id"),
+    Index("ix_repo_tags_repo_id", "repo_id", "tag"),
 )

@@ -34,7 +34,7 @@ DATASET_PREFIXES = (
     "benchmark",
     "region",
 )
-HIDDEN = ("uses:", "apps:", "library:")
+HIDDEN = ("uses:", "apps:", "library:", "relation:")
 """Rows that only filters need; data sets show `library:`."""
 
 

@@ -13,6 +13,7 @@ SORTS = {
     "last_modified": "updated_at",
     "createdAt": "created_at",
     "created_at": "created_at",
+    "num_parameters": "parameters",
 }
 """Names of sort orders on the wire and the columns that they mean."""
 
@@ -24,6 +25,7 @@ class Question:
     kind: str
     author: str | None = None
     search: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     gated: bool | None = None
     pipeline_tag: str | None = None

@@ -16,9 +16,13 @@ class Listing:
         self.db = db
         self._search = search
 
+    def some_ids(self, tx: Tx, actor: Actor, question: Question, *, most: int) -> list[int]:
+        """Up to `most` of the repositories that a question is about; the cursor plays no part."""
+        return store.some_ids(tx, self._search, actor, question, most)
+
     def page(self, tx: Tx, actor: Actor, question: Question) -> Page:
         """One page. A token that reaches less far than its owner sees less than its owner."""
-        for words in question.search:
+        for words in (*question.search, *question.names):
             if words.strip() and not self._search.is_askable(words):
                 raise BadRequest("Search for at least two letters, or one Chinese character.")
         found = store.page(tx, self._search, actor, question)

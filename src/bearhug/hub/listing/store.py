@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from bearhug.base.db import Tx
-from bearhug.hub.access.records import Actor, Role
+from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
 from bearhug.hub.listing.records import Page, Question
 from bearhug.hub.repos.records import Repo
-from bearhug.hub.repos.rows import joined, to_repo
+from bearhug.hub.repos.rows import joined, to_repo, visible
 from bearhug.hub.repos.tables import repos
 from bearhug.hub.search.service import Search
 
@@ -23,7 +23,7 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     """The repositories that the actor may see and that meet every condition."""
     column = repos.c[question.sort]
     rare = _rarest(tx, search, question)
-    conditions = [repos.c.kind == question.kind, _visible(actor), *_conditions(tx, search, question, rare)]
+    conditions = [repos.c.kind == question.kind, visible(actor), *_conditions(tx, search, question, rare)]
     if question.after is not None:
         conditions.append(_behind(question, column))
     query = _ordered(joined().where(*conditions), question, column).limit(question.limit + 1)
@@ -33,23 +33,22 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     return Page(shown, _cursor(shown[-1], question) if more else None)
 
 
+def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[int]:
+    """Up to `most` of all that meet the conditions, in no order."""
+    rare = _rarest(tx, search, question)
+    conditions = [repos.c.kind == question.kind, visible(actor), *_conditions(tx, search, question, rare)]
+    query = select(repos.c.id).join(owners, owners.c.id == repos.c.owner_id).where(*conditions).limit(most)
+    return list(tx.execute(query).scalars())
+
+
 @dataclass(frozen=True)
 class Rare:
     """A condition that few repositories meet: these."""
 
     tag: str = ""
     words: str = ""
+    name: str = ""
     ids: tuple[int, ...] = ()
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    if actor.is_admin:
-        return true()
-    public = repos.c.private.is_(False) if actor.may_read_public else repos.c.id < 0
-    if actor.is_anonymous:
-        return public
-    own = [actor.user_id, *(org for org, role in actor.orgs.items() if role is not Role.NO_ACCESS)]
-    return or_(public, repos.c.owner_id.in_(own))
 
 
 def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -> list[ColumnElement[bool]]:
@@ -58,26 +57,28 @@ def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -
     words = [part for part in question.search if rare is None or part != rare.words]
     found: list[ColumnElement[bool]] = [_has_tag(tag) for tag in tags]
     found += [search.matches(tx, part, repos.c.id) for part in words]
+    names = [part for part in question.names if rare is None or part != rare.name]
+    found += [search.matches(tx, part, repos.c.id, names_only=True) for part in names]
     if rare is not None:
         found.append(repos.c.id.in_(rare.ids))
     if question.author is not None:
         found.append(owners.c.key == question.author.lower())
     if question.gated is not None:
         found.append(repos.c.gated != "" if question.gated else repos.c.gated == "")
-    facts = _fact_conditions(question)
-    if facts:
-        found.append(exists(select(1).where(card_facts.c.repo_id == repos.c.id, *facts)))
-    return found
-
-
-def _fact_conditions(question: Question) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
     if question.pipeline_tag is not None:
-        found.append(card_facts.c.pipeline_tag == question.pipeline_tag)
+        has_task = card_facts.c.pipeline_tag == question.pipeline_tag
+        found.append(exists(select(1).where(card_facts.c.repo_id == repos.c.id, has_task)))
+    return found + _size_conditions(question)
+
+
+def _size_conditions(question: Question) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if question.least_parameters is not None:
-        found.append(card_facts.c.parameters >= question.least_parameters)
+        found.append(repos.c.parameters >= question.least_parameters)
     if question.most_parameters is not None:
-        found.append(card_facts.c.parameters <= question.most_parameters)
+        found.append(repos.c.parameters <= question.most_parameters)
+    if question.sort == "parameters":
+        found.append(repos.c.parameters.is_not(None))
     return found
 
 
@@ -89,6 +90,7 @@ def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
     """The tag or search that the fewest repositories meet, if at most `FEW` do; no database knows that ahead."""
     found = [Rare(tag=tag, ids=_tagged(tx, tag)) for tag in question.tags]
     found += [Rare(words=words, ids=tuple(search.some(tx, words, FEW + 1))) for words in question.search]
+    found += [Rare(name=part, ids=tuple(search.some(tx, part, FEW + 1, names_only=True))) for part in question.names]
     few = [rare for rare in found if len(rare.ids) <= FEW]
     return min(few, key=lambda rare: len(rare.ids), default=None)
 

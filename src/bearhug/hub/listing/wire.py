@@ -25,6 +25,7 @@ def question(call: Call, kind: str) -> Question:
         kind=kind,
         author=call.one("author") or None,
         search=tuple(words for words in call.all("search") if words.strip()),
+        names=tuple(words for words in call.all("name") if words.strip()),
         tags=tuple(_tags(call)),
         gated=_gated(call.one("gated")),
         pipeline_tag=call.one("pipeline_tag") or None,

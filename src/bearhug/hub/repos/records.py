@@ -71,6 +71,7 @@ class Repo:
     trending: float
     used_storage: int
     discussions_disabled: bool
+    parameters: int | None = None
 
     @property
     def full_name(self) -> str:

@@ -55,4 +55,5 @@ def to_repo(row: Row[Any]) -> Repo:
         trending=row.trending,
         used_storage=row.used_storage,
         discussions_disabled=row.discussions_disabled,
+        parameters=row.parameters,
     )

@@ -37,6 +37,7 @@ repos = Table(
     Column("downloads_all", BigInteger, nullable=False, server_default="0"),
     Column("trending", Float, nullable=False, server_default="0"),
     Column("used_storage", BigInteger, nullable=False, server_default="0"),
+    Column("parameters", BigInteger),
     Column("discussions_disabled", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("owner_id", "kind", "name_key"),
     Index("ix_repos_name", "kind", "name_key"),
@@ -46,6 +47,7 @@ repos = Table(
     Index("ix_repos_downloads", "kind", "downloads"),
     Index("ix_repos_likes", "kind", "likes"),
     Index("ix_repos_trending", "kind", "trending"),
+    Index("ix_repos_parameters", "kind", "parameters"),
     sqlite_autoincrement=True,
 )
 

@@ -25,8 +25,10 @@ class Search:
     def is_askable(self, question: str) -> bool:
         return store.is_askable(question)
 
-    def some(self, tx: Tx, question: str, most: int) -> list[int]:
-        return store.some(tx, question, most)
+    def some(self, tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
+        return store.some(tx, question, most, names_only=names_only)
 
-    def matches(self, tx: Tx, question: str, repo_id: ColumnElement[int]) -> ColumnElement[bool]:
-        return store.matches(tx, question, repo_id)
+    def matches(
+        self, tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False
+    ) -> ColumnElement[bool]:
+        return store.matches(tx, question, repo_id, names_only=names_only)

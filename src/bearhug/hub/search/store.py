@@ -37,15 +37,15 @@ def remove(tx: Tx, repo_id: int) -> None:
     tx.execute(text("DELETE FROM search_docs WHERE rowid = :id"), {"id": repo_id})
 
 
-def some(tx: Tx, question: str, most: int) -> list[int]:
+def some(tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
     """Up to `most` repositories that match, in no order: enough to see whether there are few."""
-    query = select(docs.c.rowid).where(_match(tx, question)).limit(most)
+    query = select(docs.c.rowid).where(_match(tx, question, names_only=names_only)).limit(most)
     return [row[0] for row in tx.execute(query)]
 
 
-def matches(tx: Tx, question: str, repo_id: ColumnElement[int]) -> ColumnElement[bool]:
+def matches(tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False) -> ColumnElement[bool]:
     """The condition that a repository matches; the index is read once, not once a row."""
-    return repo_id.in_(select(docs.c.rowid).where(_match(tx, question)))
+    return repo_id.in_(select(docs.c.rowid).where(_match(tx, question, names_only=names_only)))
 
 
 def is_askable(question: str) -> bool:
@@ -53,24 +53,20 @@ def is_askable(question: str) -> bool:
     return any(names or words for names, words in query_terms(question))
 
 
-def _match(tx: Tx, question: str) -> ColumnElement[bool]:
+def _match(tx: Tx, question: str, *, names_only: bool) -> ColumnElement[bool]:
     if tx.dialect.name == "sqlite":
-        return literal_column("search_docs").op("MATCH")(bindparam(None, _fts5(question), type_=String))
-    return docs.c.terms.op("@@")(cast(bindparam(None, _tsquery(question), type_=String), TSQUERY))
+        asked = _expression(question, (" AND ", " OR ", '"'), names_only=names_only)
+        return literal_column("search_docs").op("MATCH")(bindparam(None, asked or '"-"', type_=String))
+    asked = _expression(question, (" & ", " | ", "'"), names_only=names_only)
+    return docs.c.terms.op("@@")(cast(bindparam(None, asked, type_=String), TSQUERY))
 
 
-def _fts5(question: str) -> str:
-    return _expression(question, " AND ", " OR ", '"')
-
-
-def _tsquery(question: str) -> str:
-    return _expression(question, " & ", " | ", "'")
-
-
-def _expression(question: str, both: str, either: str, quote: str) -> str:
+def _expression(question: str, signs: tuple[str, str, str], *, names_only: bool) -> str:
+    both, either, quote = signs
     words = []
     for names, texts in query_terms(question):
-        ways = [both.join(f"{quote}{term}{quote}" for term in terms) for terms in (names, texts) if terms]
+        found = (names,) if names_only else (names, texts)
+        ways = [both.join(f"{quote}{term}{quote}" for term in terms) for terms in found if terms]
         if ways:
             words.append("(" + either.join(f"({way})" for way in ways) + ")")
     return both.join(words)

@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("downloads_all", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("trending", sa.Float(), server_default="0", nullable=False),
         sa.Column("used_storage", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("parameters", sa.BigInteger(), nullable=True),
         sa.Column("discussions_disabled", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["creator_id"], ["owners.id"], name=op.f("fk_repos_creator_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_repos_owner_id")),
@@ -276,6 +277,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_repos_likes", ["kind", "likes"], unique=False)
         batch_op.create_index("ix_repos_name", ["kind", "name_key"], unique=False)
         batch_op.create_index("ix_repos_owner_updated", ["owner_id", "updated_at"], unique=False)
+        batch_op.create_index("ix_repos_parameters", ["kind", "parameters"], unique=False)
         batch_op.create_index("ix_repos_trending", ["kind", "trending"], unique=False)
         batch_op.create_index("ix_repos_updated", ["kind", "updated_at"], unique=False)
 
@@ -486,7 +488,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tag", "repo_id", name=op.f("pk_repo_tags")),
     )
     with op.batch_alter_table("repo_tags", schema=None) as batch_op:
-        batch_op.create_index("ix_repo_tags_repo_id", ["repo_id"], unique=False)
+        batch_op.create_index("ix_repo_tags_repo_id", ["repo_id", "tag"], unique=False)
 
     op.create_table(
         "tree_sizes",
