@@ -34,6 +34,7 @@ from bearhug.hub.listing.api import ListingApi
 from bearhug.hub.locks.api import LocksApi
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.orgs.api import OrgsApi
+from bearhug.hub.previews.slots import preview_slots
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.quick_search.api import QuickSearchApi
 from bearhug.hub.quick_search.service import QuickSearch
@@ -78,7 +79,7 @@ class App(Inference):
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        return Slots()
+        return Slots(previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:

@@ -17,6 +17,7 @@ from bearhug.hub.history.service import History
 from bearhug.hub.info.service import Infos
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
+from bearhug.hub.previews.service import Previews
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.refs.service import Refs
 from bearhug.hub.search.service import Search
@@ -87,6 +88,10 @@ class Contents(Stores):
     @cached_property
     def infos(self) -> Infos:
         return Infos(self.repos, self.git, self.files, self.cards)
+
+    @cached_property
+    def previews(self) -> Previews:
+        return Previews()
 
     @cached_property
     def profiles(self) -> Profiles:

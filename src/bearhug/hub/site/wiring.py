@@ -20,6 +20,7 @@ from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.oauth.service import Devices
 from bearhug.hub.orgs.service import Orgs
+from bearhug.hub.previews.pages import PreviewPages
 from bearhug.hub.profiles.pages import ProfilesPages
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.repo_pages.pages.frame import Frame
@@ -30,6 +31,7 @@ from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
+from bearhug.hub.uploads.stream import upload_rows
 from bearhug.hub.tokens.pages import TokensPages
 from bearhug.hub.tokens.service import Tokens
 
@@ -76,6 +78,8 @@ class Site:
             *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
             *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
             *HistoryPages(frame, sources).rows(),
+            *PreviewPages(pages).rows(),
+            *upload_rows(frame, sources.refs, sources.commits, self.place.data / "tmp"),
             *TokensPages(people.tokens, pages, who).rows(),
             *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
             *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),
