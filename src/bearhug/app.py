@@ -21,7 +21,6 @@ from bearhug.hub.doctor.service import Place as Whereabouts
 from bearhug.hub.downloads import service as downloads
 from bearhug.hub.files.api import FilesApi
 from bearhug.hub.follows.api import FollowsApi
-from bearhug.hub.follows.service import Follows
 from bearhug.hub.gates.api import GatesApi
 from bearhug.hub.git.jobs import UPKEEP, Upkeep
 from bearhug.hub.history.api import HistoryApi
@@ -50,6 +49,7 @@ from bearhug.hub.site.wiring import People, Site
 from bearhug.hub.storage.api import StorageApi
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.transport.stream.endpoints import GitHttp
+from bearhug.hub.trending.api import TrendingApi
 from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
@@ -84,7 +84,14 @@ class App(Inference):
     @cached_property
     def site(self) -> Site:
         people = People(
-            self.accounts, self.sessions, self.orgs, self.tokens, self.profiles, self.devices, self.first_run
+            self.accounts,
+            self.sessions,
+            self.orgs,
+            self.tokens,
+            self.profiles,
+            self.devices,
+            self.follows,
+            self.first_run,
         )
         sources = Sources(self.files, self.history, self.refs, self.storage, self.commits)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
@@ -123,7 +130,7 @@ class App(Inference):
             *OrgsApi(self.orgs, who).rows(),
             *TokensApi(self.tokens, who).rows(),
             *OAuthApi(self.devices).rows(),
-            *FollowsApi(Follows(self.db, self.profiles), who).rows(),
+            *FollowsApi(self.follows, who).rows(),
             *ProfilesApi(self.profiles, who).rows(),
             *ReposApi(self.repos, who).rows(),
             *LfsApi(self.lfs, who).rows(),
@@ -142,6 +149,7 @@ class App(Inference):
             *CommitsApi(self.commits, who).rows(),
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
+            *TrendingApi(self.listing, self.infos, who).rows(),
             *QuickSearchApi(QuickSearch(self.db, self.listing, self.search), who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),

@@ -10,11 +10,14 @@ from bearhug.hub.admin.pages import AdminPages
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
-from bearhug.hub.first_run.pages import FirstRunPages
-from bearhug.hub.first_run.service import FirstRun
+from bearhug.hub.feed.service import Feed
 from bearhug.hub.file_pages.pages.rows import file_page_rows
 from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
+from bearhug.hub.first_run.pages import FirstRunPages
+from bearhug.hub.first_run.service import FirstRun
+from bearhug.hub.follows.pages import FollowsPages
+from bearhug.hub.follows.service import Follows
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
@@ -31,9 +34,9 @@ from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
-from bearhug.hub.uploads.stream import upload_rows
 from bearhug.hub.tokens.pages import TokensPages
 from bearhug.hub.tokens.service import Tokens
+from bearhug.hub.uploads.stream import upload_rows
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class People:
     tokens: Tokens
     profiles: Profiles
     devices: Devices
+    follows: Follows
     first_run: FirstRun
 
 
@@ -71,9 +75,10 @@ class Site:
         return [
             *pages.statics.rows(),
             *FirstRunPages(people.first_run, people.sessions, pages).rows(),
-            *SitePages(shelves, pages, who, people.first_run.is_needed).rows(),
+            *SitePages(shelves, Feed(rooms.repos.db), people.profiles, pages, who, people.first_run.is_needed).rows(),
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
             *DevicePages(people.devices, pages, who).rows(),
+            *FollowsPages(people.follows, pages, who).rows(),
             *BrowsePages(shelves, people.profiles, pages, who).rows(),
             *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
             *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
