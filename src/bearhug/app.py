@@ -33,6 +33,7 @@ from bearhug.hub.listing.api import ListingApi
 from bearhug.hub.locks.api import LocksApi
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.orgs.api import OrgsApi
+from bearhug.hub.orgs.invitations_api import InvitationsApi
 from bearhug.hub.previews.slots import preview_slots
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.quick_search.api import QuickSearchApi
@@ -45,7 +46,8 @@ from bearhug.hub.repos.records import ROUTE_CHOICES
 from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
 from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.site.pages import error_page
-from bearhug.hub.site.wiring import People, Site
+from bearhug.hub.site.people import People, PeoplePages
+from bearhug.hub.site.wiring import Site
 from bearhug.hub.storage.api import StorageApi
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.transport.stream.endpoints import GitHttp
@@ -92,11 +94,13 @@ class App(Inference):
             self.devices,
             self.follows,
             self.first_run,
+            self.invitations,
         )
         sources = Sources(self.files, self.history, self.refs, self.storage, self.commits)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
         place = Whereabouts(self.config.data, self.config.host, self.config.port, self.config.public_url)
-        return Site(people, rooms, self.listing, self.settings, place, self.pages, self.identity.who, self.slots)
+        own = PeoplePages(people, self.repos, self.storage, self.gates, self.likes)
+        return Site(people, rooms, self.listing, self.settings, place, own, self.pages, self.identity.who, self.slots)
 
     # what listens to jobs, and what answers ----------------------------------------------------------------
 
@@ -128,6 +132,7 @@ class App(Inference):
             *AccountsApi(self.accounts, who).rows(),
             *SessionsApi(self.sessions, who).rows(),
             *OrgsApi(self.orgs, who).rows(),
+            *InvitationsApi(self.invitations, who).rows(),
             *TokensApi(self.tokens, who).rows(),
             *OAuthApi(self.devices).rows(),
             *FollowsApi(self.follows, who).rows(),

@@ -8,6 +8,7 @@ from bearhug.hub.first_run.service import FirstRun
 from bearhug.hub.identity.api import Identity
 from bearhug.hub.identity.service import Actors
 from bearhug.hub.oauth.service import Devices
+from bearhug.hub.orgs.invitations import Invitations
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
@@ -41,6 +42,10 @@ class People(Ground):
     @cached_property
     def orgs(self) -> Orgs:
         return Orgs(self.db, self.accounts)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.orgs, self.accounts)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -1,11 +1,23 @@
 """One's profile and picture by HTTP."""
 
+from io import BytesIO
+from zlib import crc32
+
+import pytest
+from PIL import Image
 from tests.hubbox import HubBox
 from tests.people import ADA, EVE, NOBODY
 
 from bearhug.hub.access.records import TokenKind
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+
+def picture(width: int, height: int, kind: str = "PNG", colour: str = "teal") -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (width, height), colour).save(written, kind)
+    return written.getvalue()
+
+
+PNG = picture(300, 100)
 
 
 def test_people_change_their_own_profile(box: HubBox) -> None:
@@ -33,7 +45,8 @@ def test_who_gave_no_picture_gets_a_drawn_one(box: HubBox) -> None:
 def test_a_picture_is_kept_and_revalidated_and_taken_back(box: HubBox) -> None:
     assert box.put(ADA, "/api/settings/avatar", content=PNG).status_code == 200
     seen = box.get(EVE, "/avatars/ada")
-    assert (seen.content, seen.headers["content-type"]) == (PNG, "image/png")
+    assert seen.headers["content-type"] == "image/webp"
+    assert Image.open(BytesIO(seen.content)).size == (256, 256)
     assert "sandbox" in seen.headers["content-security-policy"]
     again = box.get(EVE, "/avatars/ada", headers={"if-none-match": seen.headers["etag"]})
     assert again.status_code == 304
@@ -43,5 +56,27 @@ def test_a_picture_is_kept_and_revalidated_and_taken_back(box: HubBox) -> None:
 
 def test_only_small_raster_images_are_pictures(box: HubBox) -> None:
     assert box.put(ADA, "/api/settings/avatar", content=b"<svg onload='x'/>").status_code == 400
-    assert box.put(ADA, "/api/settings/avatar", content=PNG + b"\0" * 600_000).status_code == 413
+    assert box.put(ADA, "/api/settings/avatar", content=PNG + b"\0" * 9_000_000).status_code == 413
     assert box.put(NOBODY, "/api/settings/avatar", content=PNG).status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_nothing_of_a_picture_is_cut_off(box: HubBox, kind: str) -> None:
+    assert box.put(ADA, "/api/settings/avatar", content=picture(300, 100, kind)).status_code == 200
+    small = Image.open(BytesIO(box.get(NOBODY, "/avatars/ada").content)).convert("RGBA")
+    assert small.getpixel((128, 128))[3] == 255  # type: ignore[index]
+    assert small.getpixel((128, 4))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("content", [PNG[:60], b"GIF89a" + b"\xff" * 50, b"RIFF\0\0\0\0WEBPVP8 ", b"", b"<?xml"])
+def test_a_broken_picture_is_refused_with_words(box: HubBox, content: bytes) -> None:
+    assert box.put(ADA, "/api/settings/avatar", content=content).status_code == 400
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(box: HubBox) -> None:
+    bomb = bytearray(picture(1, 1))
+    bomb[16:24] = (20_000).to_bytes(4) * 2
+    bomb[29:33] = crc32(bytes(bomb[12:29])).to_bytes(4)
+    answer = box.put(ADA, "/api/settings/avatar", content=bytes(bomb))
+    assert answer.status_code == 400
+    assert "picture" in answer.json()["error"]

@@ -62,7 +62,7 @@ def test_organisations_are_no_users(box: HubBox) -> None:
         Profile(fullname="two\nlines"),
         Profile(fullname="x" * 256),
         Profile(homepage="javascript:alert(1)"),
-        Profile(bio="x" * 2001),
+        Profile(bio="x" * 10_001),
     ],
 )
 def test_profiles_are_checked(box: HubBox, profile: Profile) -> None:

@@ -11,7 +11,7 @@ from bearhug.hub.access.who import Who
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.accounts.wire import profile_of
 
-LARGEST_PICTURE = 512 * 1024
+LARGEST_PICTURE = 8 << 20
 HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -30,7 +30,7 @@ class AccountsApi:
                 "PUT",
                 "/api/settings/profile",
                 self.change_profile,
-                "Change one's profile: {fullname, email, details, homepage}",
+                "Change one's profile: {fullname, email, details, homepage, links}",
                 audience="user",
                 body="json",
                 refuses=shut,
@@ -39,7 +39,7 @@ class AccountsApi:
                 "PUT",
                 picture,
                 self.change_avatar,
-                "Send a picture of oneself (PNG, JPEG or WebP, at most 512 KiB)",
+                "Send a picture of oneself (PNG, JPEG, WebP or GIF, at most 8 MiB); it is made small and square",
                 audience="user",
                 body="bytes",
                 limit=LARGEST_PICTURE,
@@ -63,8 +63,7 @@ class AccountsApi:
 
     def _set_avatar(self, call: Call, content: bytes | None) -> Response:
         user_id = own_account(self._who(call))
-        with self._accounts.db.writing() as tx:
-            self._accounts.change_avatar(tx, user_id, content)
+        self._accounts.change_avatar(user_id, content)
         return ok()
 
     def avatar(self, call: Call) -> Response:

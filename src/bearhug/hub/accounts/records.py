@@ -20,6 +20,7 @@ class Profile:
     email: str | None = None
     bio: str = ""
     homepage: str = ""
+    links: tuple[str, ...] = ()
 
 
 NO_PROFILE = Profile()
@@ -39,6 +40,7 @@ class Owner:
     is_active: bool = True
     bio: str = ""
     homepage: str = ""
+    links: tuple[str, ...] = ()
     language: str | None = None
 
     @property
@@ -58,6 +60,18 @@ class Avatar:
     media_type: str
     digest: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An invitation to make an account, without its secret."""
+
+    id: int
+    note: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: str | None
 
 
 def public_id(owner_id: int) -> str:

@@ -8,13 +8,16 @@ from hashlib import sha256
 from bearhug.base import clock
 from bearhug.base.db import Database, Duplicate, Tx
 from bearhug.base.errors import BadRequest, Conflict, Forbidden, NotFound
-from bearhug.hub.accounts import identicons, names, store
+from bearhug.hub.accounts import identicons, names, pictures, store
 from bearhug.hub.accounts.passwords import Passwords
-from bearhug.hub.accounts.records import NO_PROFILE, Avatar, Owner, OwnerKind, Profile
+from bearhug.hub.accounts.records import NO_PROFILE, Avatar, Invite, Owner, OwnerKind, Profile
 from bearhug.hub.settings.records import Registration
 from bearhug.hub.settings.service import Settings
 
 INVITE_DAYS = 14
+MOST_INVITES = 200
+MOST_LINKS = 6
+LONGEST_BIO = 10_000
 UNREADY = "This hub is not set up yet. Its operator opens the address that `bearhug up` printed."
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}\Z")
 
@@ -76,13 +79,24 @@ class Accounts:
             raise _taken(name) from error
         return self.by_id(tx, owner_id)
 
-    def invite(self, created_by: int | None, note: str = "") -> str:
-        """The secret of an invite that makes one account within two weeks."""
+    def invite(self, created_by: int | None, note: str = "", *, days: int = INVITE_DAYS) -> str:
+        """The secret of an invite that makes one account within these days."""
         secret = secrets.token_urlsafe(24)
-        until = clock.now() + timedelta(days=INVITE_DAYS)
+        until = clock.now() + timedelta(days=days)
         with self.db.writing() as tx:
             store.add_invite(tx, _digest(secret), created_by=created_by, note=checked_line(note), expires_at=until)
         return secret
+
+    def invites(self) -> list[Invite]:
+        """The newest invites, used and unused."""
+        with self.db.reading() as tx:
+            return store.invites_listed(tx, limit=MOST_INVITES)
+
+    def revoke_invite(self, invite_id: int) -> None:
+        """The invite makes no account any more; one that was used is not there to revoke."""
+        with self.db.writing() as tx:
+            if not store.remove_invite(tx, invite_id):
+                raise NotFound("There is no such invitation.")
 
     def _valid_invite(self, tx: Tx, secret: str) -> int:
         invite_id = store.open_invite(tx, _digest(secret))
@@ -143,12 +157,11 @@ class Accounts:
         drawn = identicons.draw(names.key(name)).encode()
         return Avatar("image/svg+xml", sha256(drawn).hexdigest(), drawn)
 
-    def change_avatar(self, tx: Tx, owner_id: int, content: bytes | None) -> None:
-        """Another picture (PNG, JPEG or WebP), or None for the drawn one."""
-        given = None
-        if content is not None:
-            given = Avatar(_image_type(content), sha256(content).hexdigest(), content)
-        store.set_avatar(tx, owner_id, given)
+    def change_avatar(self, owner_id: int, content: bytes | None) -> None:
+        """Another picture (PNG, JPEG, WebP or GIF), or None for the drawn one."""
+        given = pictures.square(content) if content is not None else None
+        with self.db.writing() as tx:
+            store.set_avatar(tx, owner_id, given)
 
     def rename(self, tx: Tx, owner: Owner, name: str) -> Owner:
         """Another name; the old one stays theirs and leads to the new one."""
@@ -199,17 +212,6 @@ class Accounts:
             raise _taken(name)
 
 
-def _image_type(content: bytes) -> str:
-    """Told by the first bytes, never by what somebody says."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    raise BadRequest("A picture is a PNG, JPEG or WebP file.")
-
-
 def _taken(name: str) -> Conflict:
     return Conflict(f"The name {name} is already taken.")
 
@@ -218,18 +220,25 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _checked(profile: Profile) -> dict[str, str | None]:
-    if len(profile.bio) > 2000 or "\0" in profile.bio:
-        raise BadRequest("Use at most 2000 characters to tell about yourself.")
-    homepage = checked_line(profile.homepage, most=1000)
-    if homepage and not homepage.lower().startswith(("http://", "https://")):
-        raise BadRequest("The address of a homepage starts with https:// or http://.")
+def _checked(profile: Profile) -> dict[str, str | list[str] | None]:
+    if len(profile.bio) > LONGEST_BIO or "\0" in profile.bio:
+        raise BadRequest(f"Use at most {LONGEST_BIO} characters to tell about yourself.")
+    if len(profile.links) > MOST_LINKS:
+        raise BadRequest(f"A profile has at most {MOST_LINKS} links.")
     return {
         "fullname": checked_line(profile.fullname),
         "email": _checked_email(profile.email),
         "bio": profile.bio.strip(),
-        "homepage": homepage,
+        "homepage": _checked_address(profile.homepage),
+        "links": [_checked_address(link) for link in profile.links],
     }
+
+
+def _checked_address(address: str) -> str:
+    found = checked_line(address, most=1000)
+    if found and not found.lower().startswith(("http://", "https://")):
+        raise BadRequest("The address of a homepage starts with https:// or http://.")
+    return found
 
 
 def _checked_email(email: str | None) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from bearhug.base import clock
 from bearhug.base.db import Tx
 from bearhug.hub.accounts.names import key
-from bearhug.hub.accounts.records import Avatar, Owner, OwnerKind
+from bearhug.hub.accounts.records import Avatar, Invite, Owner, OwnerKind
 from bearhug.hub.accounts.tables import avatars, former_names, invites, owner_of, owners
 
 
@@ -82,6 +82,25 @@ def open_invite(tx: Tx, digest: str) -> int | None:
 
 def use_invite(tx: Tx, invite_id: int, user_id: int) -> None:
     tx.execute(update(invites).where(invites.c.id == invite_id).values(used_by=user_id, used_at=clock.now()))
+
+
+def invites_listed(tx: Tx, *, limit: int) -> list[Invite]:
+    """Newest first, with the name of who used each."""
+    query = (
+        select(invites, owners.c.name.label("user"))
+        .join(owners, owners.c.id == invites.c.used_by, isouter=True)
+        .order_by(invites.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Invite(row.id, row.note, row.created_at, row.expires_at, row.used_at, row.user) for row in tx.execute(query)
+    ]
+
+
+def remove_invite(tx: Tx, invite_id: int) -> bool:
+    """Take back what nobody has used."""
+    query = delete(invites).where(invites.c.id == invite_id, invites.c.used_at.is_(None))
+    return tx.execute(query).rowcount == 1
 
 
 def avatar(tx: Tx, name: str) -> Avatar | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     DateTime,
@@ -33,6 +34,7 @@ owners = Table(
     Column("is_active", Boolean, nullable=False, server_default="1"),
     Column("bio", Text, nullable=False, server_default=""),
     Column("homepage", String(1000), nullable=False, server_default=""),
+    Column("links", JSON, nullable=False, server_default="[]"),
     Column("language", String(16)),
     Column("created_at", DateTime, nullable=False),
     Index("ix_owners_kind_key", "kind", "key"),
@@ -83,5 +85,6 @@ def owner_of(row: Row[Any]) -> Owner:
         is_active=row.is_active,
         bio=row.bio,
         homepage=row.homepage,
+        links=tuple(row.links),
         language=row.language,
     )

@@ -1,10 +1,10 @@
-"""Lists of models, datasets and Spaces, search over all of them, and the page of an owner."""
+"""Lists of models, datasets and Spaces, and search over all of them."""
 
 from dataclasses import replace
 
 from starlette.responses import Response
 
-from bearhug.base.errors import BadRequest, NotFound, Unauthenticated
+from bearhug.base.errors import BadRequest
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
@@ -13,37 +13,32 @@ from bearhug.hub.browse import wire
 from bearhug.hub.browse.records import Shelf
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.listing.wire import cursor, question
-from bearhug.hub.profiles.service import Profiles
 
 ROWS = 30
 ROWS_OF_OWNER = 12
 SHOWN_PILLS = 10
 MOST_PILLS = 80
-MOST_MEMBERS = 60
 SORTS = ("trending_score", "downloads", "likes", "created_at", "last_modified")
 
 
 class BrowsePages:
     """Every state of a list has an address; filters are links, the search is a form."""
 
-    def __init__(self, shelves: Shelves, profiles: Profiles, pages: Pages, who: Who) -> None:
+    def __init__(self, shelves: Shelves, pages: Pages, who: Who) -> None:
         self._shelves = shelves
-        self._profiles = profiles
         self._pages = pages
         self._who = who
 
     def rows(self) -> list[Row]:
         def page(path: str, summary: str) -> Row:
-            answer = self.owner if path == "/{ns}" else self.search if path == "/search" else self.listing
-            refuses = (NotFound, Unauthenticated) if path == "/{ns}" else ()
-            return Row("GET", path, answer, summary, page=True, returns="HTML", refuses=refuses)
+            answer = self.search if path == "/search" else self.listing
+            return Row("GET", path, answer, summary, page=True, returns="HTML")
 
         return [
             page("/models", "The list of models"),
             page("/datasets", "The list of datasets"),
             page("/spaces", "The list of Spaces"),
             page("/search", "Search over everything"),
-            page("/{ns}", "A user or an organization and their repositories"),
         ]
 
     def listing(self, call: Call) -> Response:
@@ -84,18 +79,3 @@ class BrowsePages:
                 error = refused.message
         status = 400 if error else 200
         return self._pages.render(call, "browse/search.html", status=status, words=words, shelves=shelves, error=error)
-
-    def owner(self, call: Call) -> Response:
-        actor, name = self._who(call), call.params["ns"]
-        owner = self._profiles.owner(actor, name)
-        seen = self._profiles.org(actor, owner.name) if owner.is_org else self._profiles.user(actor, owner.name)
-        members = self._profiles.members(actor, owner.name, after="", limit=MOST_MEMBERS) if owner.is_org else []
-        return self._pages.render(
-            call,
-            "browse/owner.html",
-            owner=owner,
-            seen=seen,
-            members=members,
-            shelves=self._shelves.by_kind(actor, limit=ROWS_OF_OWNER, author=owner.name),
-            is_self=actor.user_id == owner.id,
-        )

@@ -82,11 +82,11 @@ class OrgsApi:
     def add_member(self, call: Call) -> Response:
         data = call.json()
         user = text(data, "user", most=96)
-        self._orgs.add_member(self._who(call), call.params["org"], user, _role(text(data, "role", Role.READ.value)))
+        self._orgs.add_member(self._who(call), call.params["org"], user, role_of(text(data, "role", Role.READ.value)))
         return ok()
 
     def change_role(self, call: Call) -> Response:
-        role = _role(text(call.json(), "role"))
+        role = role_of(text(call.json(), "role"))
         self._orgs.change_role(self._who(call), call.params["org"], call.params["user"], role)
         return ok()
 
@@ -95,7 +95,8 @@ class OrgsApi:
         return ok()
 
 
-def _role(name: str) -> Role:
+def role_of(name: str) -> Role:
+    """A role by its name."""
     if name not in list(Role):
         raise BadRequest(f'"role" must be one of {", ".join(Role)}.')
     return Role(name)

@@ -22,3 +22,17 @@ class Membership:
 
     org: Owner
     role: Role
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An open way into an organisation: for one user, or for whoever holds the link (`user` is None then)."""
+
+    id: int
+    org: Owner
+    role: Role
+    user: str | None
+    created_by: str | None
+    created_at: datetime
+    expires_at: datetime
+    uses: int

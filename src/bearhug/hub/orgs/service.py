@@ -42,12 +42,18 @@ class Orgs:
     def change_profile(self, actor: Actor, name: str, profile: Profile) -> Owner:
         """Replace what people see of the organisation."""
         with self.db.writing() as tx:
-            return self._accounts.change_profile(tx, self._administered(tx, actor, name).id, profile)
+            return self._accounts.change_profile(tx, self.administered(tx, actor, name).id, profile)
+
+    def change_avatar(self, actor: Actor, name: str, content: bytes | None) -> None:
+        """Another picture of the organisation, or None for the drawn one."""
+        with self.db.reading() as tx:
+            org = self.administered(tx, actor, name)
+        self._accounts.change_avatar(org.id, content)
 
     def delete(self, actor: Actor, name: str) -> None:
         """Delete an organisation that owns nothing any more."""
         with self.db.writing() as tx:
-            org = self._administered(tx, actor, name)
+            org = self.administered(tx, actor, name)
             self._accounts.remove(tx, org)
 
     # members -----------------------------------------------------------------------------------------------
@@ -67,7 +73,7 @@ class Orgs:
 
     def add_member(self, actor: Actor, name: str, user_name: str, role: Role) -> None:
         with self.db.writing() as tx:
-            org = self._administered(tx, actor, name)
+            org = self.administered(tx, actor, name)
             user = self._accounts.find(tx, user_name)
             if store.role(tx, org.id, user.id) is not None:
                 raise _already(user, org)
@@ -78,7 +84,7 @@ class Orgs:
 
     def change_role(self, actor: Actor, name: str, user_name: str, role: Role) -> None:
         with self.db.writing() as tx:
-            org = self._administered(tx, actor, name)
+            org = self.administered(tx, actor, name)
             user = self._accounts.find(tx, user_name)
             self._refuse_last_admin(tx, org, self._role(tx, org, user), role)
             store.change(tx, org.id, user.id, role)
@@ -88,10 +94,18 @@ class Orgs:
         with self.db.writing() as tx:
             user = self._accounts.find(tx, user_name)
             leaving = user.id == actor.user_id and may_write_account(actor)
-            org = self.find(tx, name) if leaving else self._administered(tx, actor, name)
+            org = self.find(tx, name) if leaving else self.administered(tx, actor, name)
             store.lock(tx, org.id)
             self._refuse_last_admin(tx, org, self._role(tx, org, user), None)
             store.remove(tx, org.id, user.id)
+
+    def join(self, tx: Tx, org: Owner, user_id: int, role: Role) -> None:
+        """Take in somebody who was invited; whoever is a member already stays what they are."""
+        if store.role(tx, org.id, user_id) is None:
+            store.add(tx, org.id, user_id, role)
+
+    def role_in(self, tx: Tx, org_id: int, user_id: int) -> Role | None:
+        return store.role(tx, org_id, user_id)
 
     def refuse_lone_admin(self, tx: Tx, user_id: int) -> None:
         """`Conflict` while an organisation has nobody else to administer it."""
@@ -99,7 +113,8 @@ class Orgs:
         if alone:
             raise Conflict(f"Nobody else administers {', '.join(alone[:10])}. Make somebody else an admin first.")
 
-    def _administered(self, tx: Tx, actor: Actor, name: str) -> Owner:
+    def administered(self, tx: Tx, actor: Actor, name: str) -> Owner:
+        """The organisation, held so that one change of its members comes after the other; for its admins."""
         signed_in(actor)
         org = self.find(tx, name)
         if not may_administer(actor, org.id, org.name, is_org=True):

@@ -206,6 +206,12 @@ class Repos:
             repos = store.page(tx, after=after, limit=limit, owner_id=found.id)
             return [repo for repo in repos if level_on(actor, repo.target) >= Level.READ]
 
+    def largest(self, actor: Actor, owner_id: int, *, skip: int, limit: int) -> list[Repo]:
+        """An owner's repositories that the actor may read, those with the most large files first."""
+        with self.db.reading() as tx:
+            repos = store.largest(tx, owner_id, skip=skip, limit=limit)
+        return [repo for repo in repos if level_on(actor, repo.target) >= Level.READ]
+
     # changing ----------------------------------------------------------------------------------------------
 
     def change_settings(

@@ -75,6 +75,12 @@ def drop_redirect(tx: Tx, name: RepoName) -> None:
     tx.execute(delete(redirects).where(redirects.c.kind == name.kind, redirects.c.key == str(name).lower()))
 
 
+def largest(tx: Tx, owner_id: int, *, skip: int, limit: int) -> list[Repo]:
+    """An owner's repositories by the room that they take."""
+    query = joined().where(repos.c.owner_id == owner_id).order_by(repos.c.used_storage.desc(), repos.c.id)
+    return [to_repo(row) for row in tx.execute(query.offset(skip).limit(limit))]
+
+
 def page(tx: Tx, *, after: int = 0, limit: int = 500, owner_id: int | None = None) -> list[Repo]:
     """Repositories by id, for walks over all of them."""
     query = joined().where(repos.c.id > after).order_by(repos.c.id).limit(limit)

@@ -16,6 +16,7 @@ class Session:
     agent: str
     created_at: datetime
     expires_at: datetime
+    is_here: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,9 +99,15 @@ class Sessions:
         with self.db.writing() as tx:
             store.remove_digest(tx, digest(secret))
 
-    def listing(self, user_id: int) -> list[Session]:
+    def listing(self, user_id: int, *, here: str = "") -> list[Session]:
+        """Where somebody is signed in, newest first; the session of that secret is marked as the present one."""
         with self.db.reading() as tx:
-            return store.listing(tx, user_id)
+            return store.listing(tx, user_id, here=digest(here))
+
+    def end_others(self, user_id: int, but_secret: str) -> None:
+        """Sign out every browser but the one that asks."""
+        with self.db.writing() as tx:
+            store.remove_all(tx, user_id, but=digest(but_secret))
 
     def end(self, user_id: int, session_id: int) -> None:
         with self.db.writing() as tx:

@@ -59,10 +59,12 @@ def signed_in(tx: Tx, digest: str) -> SignedIn | None:
     return SignedIn(row.id, row.user_id, row.name, row.is_admin, roles_of(row.roles)) if row is not None else None
 
 
-def listing(tx: Tx, user_id: int) -> list[Session]:
+def listing(tx: Tx, user_id: int, *, here: str = "") -> list[Session]:
     query = select(sessions).where(sessions.c.user_id == user_id, sessions.c.expires_at > clock.now())
     rows = tx.execute(query.order_by(sessions.c.id.desc()))
-    return [Session(row.id, row.ip, row.agent, row.created_at, row.expires_at) for row in rows]
+    return [
+        Session(row.id, row.ip, row.agent, row.created_at, row.expires_at, is_here=row.digest == here) for row in rows
+    ]
 
 
 def remove(tx: Tx, user_id: int, session_id: int) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
-from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.admin.pages import AdminPages
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
@@ -15,42 +14,20 @@ from bearhug.hub.file_pages.pages.rows import file_page_rows
 from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
 from bearhug.hub.first_run.pages import FirstRunPages
-from bearhug.hub.first_run.service import FirstRun
 from bearhug.hub.follows.pages import FollowsPages
-from bearhug.hub.follows.service import Follows
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.oauth.pages import DevicePages
-from bearhug.hub.oauth.service import Devices
-from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.previews.pages import PreviewPages
-from bearhug.hub.profiles.pages import ProfilesPages
-from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.rows import repo_page_rows
 from bearhug.hub.repo_pages.records import Slots
 from bearhug.hub.repo_pages.service import Fronts, PageRooms
 from bearhug.hub.sessions.pages import SessionsPages
-from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
-from bearhug.hub.tokens.pages import TokensPages
-from bearhug.hub.tokens.service import Tokens
+from bearhug.hub.site.people import People, PeoplePages
 from bearhug.hub.uploads.stream import upload_rows
-
-
-@dataclass(frozen=True)
-class People:
-    """Services about people."""
-
-    accounts: Accounts
-    sessions: Sessions
-    orgs: Orgs
-    tokens: Tokens
-    profiles: Profiles
-    devices: Devices
-    follows: Follows
-    first_run: FirstRun
 
 
 @dataclass(frozen=True)
@@ -62,6 +39,7 @@ class Site:
     listing: Listing
     settings: Settings
     place: Place
+    own: PeoplePages
     pages: Pages
     who: Who
     slots: Slots
@@ -79,13 +57,12 @@ class Site:
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
             *DevicePages(people.devices, pages, who).rows(),
             *FollowsPages(people.follows, pages, who).rows(),
-            *BrowsePages(shelves, people.profiles, pages, who).rows(),
+            *BrowsePages(shelves, pages, who).rows(),
             *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
             *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
             *HistoryPages(frame, sources).rows(),
             *PreviewPages(pages).rows(),
             *upload_rows(frame, sources.refs, sources.commits, self.place.data / "tmp"),
-            *TokensPages(people.tokens, pages, who).rows(),
-            *ProfilesPages(people.accounts, people.sessions, people.orgs, pages, who).rows(),
+            *self.own.rows(shelves, pages, who),
             *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),
         ]

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("bio", sa.Text(), server_default="", nullable=False),
         sa.Column("homepage", sa.String(length=1000), server_default="", nullable=False),
+        sa.Column("links", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("language", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_owners")),
@@ -228,6 +229,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_members_org_id"), ["org_id"], unique=False)
+
+    op.create_table(
+        "org_invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("org_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("uses", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["owners.id"], name=op.f("fk_org_invitations_created_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["org_id"], ["owners.id"], name=op.f("fk_org_invitations_org_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["owners.id"], name=op.f("fk_org_invitations_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_invitations")),
+        sa.UniqueConstraint("digest", name=op.f("uq_org_invitations_digest")),
+        sa.UniqueConstraint("org_id", "user_id", name=op.f("uq_org_invitations_org_id")),
+    )
+    with op.batch_alter_table("org_invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_org_invitations_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_org_invitations_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "recipe_xorbs",

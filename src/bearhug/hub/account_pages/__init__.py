@@ -1,0 +1,1 @@
+"""Settings of one's own account, as pages: profile, picture, password, browsers, storage, requests, the end of it."""

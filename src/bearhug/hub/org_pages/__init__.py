@@ -1,0 +1,1 @@
+"""Pages of organizations for those who are in them: making one, its settings, members, invitations."""

@@ -1,0 +1,58 @@
+"""The page of a user and of an organization."""
+
+from tests.hubbox import HubBox
+from tests.people import ADA, EVE
+from tests.reading import LANGUAGES, look, sign_in, visible
+from tests.repowork import make
+
+
+def test_a_user_is_seen_with_what_everybody_may_see(box: HubBox) -> None:
+    make(box, "seen")
+    make(box, "hidden", private=True)
+    for language in LANGUAGES:
+        with box.counting() as statements:
+            page = look(box, "/ada", language).text
+        assert "/ada/seen" in page
+        assert "/ada/hidden" not in page
+        assert 'href="/lab"' in page
+        assert len(statements) <= 16
+    sign_in(box, ADA)
+    assert "/ada/hidden" in look(box, "/ada").text
+
+
+def test_likes_have_a_page_of_their_own(box: HubBox) -> None:
+    make(box, "seen")
+    make(box, "hidden", private=True)
+    for name in ("seen", "hidden"):
+        box.post(ADA, f"/api/models/ada/{name}/like")
+    page = look(box, "/ada?tab=likes", "zh").text
+    assert "/ada/seen" in page
+    assert "/ada/hidden" not in page
+    assert look(box, "/ada?tab=<script>").status_code == 200
+
+
+def test_an_organization_shows_card_members_and_repositories(box: HubBox) -> None:
+    make(box, "m", organization="lab")
+    for language in LANGUAGES:
+        with box.counting() as statements:
+            page = look(box, "/lab", language).text
+        assert "/lab/m" in page
+        assert 'href="/bob"' in page
+        assert "/organizations/lab/settings" not in page
+        assert len(statements) <= 16
+    sign_in(box, ADA)
+    assert "/organizations/lab/settings" in look(box, "/lab").text
+    sign_in(box, EVE)
+    assert "/organizations/lab/settings" not in look(box, "/lab").text
+
+
+def test_a_renamed_owner_is_found_under_the_old_name(box: HubBox) -> None:
+    box.post(EVE, "/api/settings/rename", json={"name": "evelyn"})
+    assert look(box, "/eve").headers["location"] == "/evelyn"
+    assert look(box, "/nobody-here").status_code == 404
+
+
+def test_a_hub_for_members_shows_nobody_to_strangers(box: HubBox) -> None:
+    box.app.settings.change("anonymous_reading", "false")
+    assert look(box, "/ada").status_code == 401
+    assert "ada" not in visible(look(box, "/lab"))
