@@ -21,7 +21,7 @@ from bearhug.formats.xet_merkle import file_hash
 from bearhug.formats.xet_packer import FilePacker
 from bearhug.formats.xet_shard import TERM, FileRecipe
 from bearhug.formats.xet_shard_writer import write_shard
-from bearhug.formats.xet_xorb import XorbIndex, decode_chunks, scan_xorb
+from bearhug.formats.xet_xorb import XorbIndex, decode_range, scan_xorb
 from bearhug.hub.repos.records import RepoName
 from bearhug.hub.repos.service import NewRepo
 
@@ -199,4 +199,5 @@ def put_together(box: HubBox, told: dict[str, Any]) -> bytes:
 
 
 def decoded(part: bytes) -> list[bytes]:
-    return list(decode_chunks(part, scan_xorb(part).lengths))
+    index = scan_xorb(part)
+    return list(decode_range(part, index, 0, index.count))

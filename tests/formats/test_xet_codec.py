@@ -1,6 +1,7 @@
 """Single chunks: packing, unpacking, and payloads that lie."""
 
 import json
+import random
 import struct
 import tracemalloc
 from contextlib import suppress
@@ -116,9 +117,22 @@ def test_a_flipped_bit_gives_other_bytes_or_an_error(bit: int) -> None:
         assert len(unpack_all(bytes(body))) <= MAX_CHUNK
 
 
+@pytest.mark.parametrize("size", [1, 65_535, 65_536, 65_537, MAX_CHUNK])
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("sums", [False, True])
+@pytest.mark.parametrize("blocks", [lz4.frame.BLOCKSIZE_MAX64KB, lz4.frame.BLOCKSIZE_MAX4MB])
+def test_every_kind_of_frame_is_read(size: int, blocks: int, *, linked: bool, sums: bool) -> None:
+    for raw in (flowing(size), random.Random(size).randbytes(size), bytes(size)):
+        frame = lz4.frame.compress(
+            raw, block_size=blocks, block_linked=linked, block_checksum=sums, content_checksum=sums, store_size=sums
+        )
+        assert unpack_all(header(len(frame), 1, size) + frame) == raw
+
+
 @pytest.mark.parametrize("announced", [False, True])
-def test_a_bomb_does_not_go_off(*, announced: bool) -> None:
-    frame = lz4.frame.compress(bytes(60 << 20), store_size=announced)
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_bomb_does_not_go_off(*, announced: bool, linked: bool) -> None:
+    frame = lz4.frame.compress(bytes(60 << 20), store_size=announced, block_linked=linked)
     assert len(frame) < 2 * MAX_CHUNK
     body = header(len(frame), 1, MAX_CHUNK) + frame
     tracemalloc.start()

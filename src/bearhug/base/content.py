@@ -7,7 +7,8 @@ from pathlib import Path
 Reader = Callable[[int, int], bytes]
 """`read(offset, size)`: the bytes there, fewer only at the end; called in a thread."""
 
-Blocks = Callable[[int, int], Iterator[bytes]]
+Block = bytes | memoryview
+Blocks = Callable[[int, int], Iterator[Block]]
 """`blocks(start, end)`: the bytes of [start, end) in pieces of some MiB, each made in a thread."""
 
 

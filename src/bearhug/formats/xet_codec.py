@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+import lz4.block
 import lz4.frame
 import numpy as np
+from numpy.typing import NDArray
 
 from bearhug.formats.xet_chunker import MAX_CHUNK
 from bearhug.formats.xet_errors import XorbFormatError
@@ -20,6 +22,7 @@ MAX_PAYLOAD = 2 * MAX_CHUNK
 FOOTER_MARK = b"XETBLOB"
 
 _SAMPLE = 16 * 1024
+_STORED = 1 << 31
 
 
 class Scheme(IntEnum):
@@ -28,6 +31,9 @@ class Scheme(IntEnum):
     RAW = 0
     LZ4 = 1
     BG4_LZ4 = 2
+
+
+_SCHEMES = tuple(Scheme)
 
 
 class PackedChunk(NamedTuple):
@@ -39,13 +45,32 @@ class PackedChunk(NamedTuple):
     raw_length: int
 
 
+def _head(block_size: int) -> bytes:
+    """How a frame of independent blocks of at most that size begins."""
+    begin: bytes = lz4.frame.compress_begin(
+        lz4.frame.create_compression_context(), block_size=block_size, block_linked=False
+    )
+    return begin
+
+
+_HEAD = _head(lz4.frame.BLOCKSIZE_MAX64KB)
+_PLAIN_HEADS = [
+    _HEAD,
+    _head(lz4.frame.BLOCKSIZE_MAX256KB),
+    _head(lz4.frame.BLOCKSIZE_MAX1MB),
+    _head(lz4.frame.BLOCKSIZE_MAX4MB),
+]
+
+
 def walk_chunks(body: Buffer) -> Iterator[PackedChunk]:
     """The chunks of a xorb's bytes in order, read from their headers; nothing is unpacked.
 
     Ends at the end of the bytes or at the mark of a footer. Raises `XorbFormatError` as `find_chunk`.
     """
-    at = 0
-    while at < len(body) and bytes(body[at : at + len(FOOTER_MARK)]) != FOOTER_MARK:
+    at, end = 0, len(body)
+    while at < end:
+        if body[at] and bytes(body[at : at + len(FOOTER_MARK)]) == FOOTER_MARK:
+            return
         chunk = find_chunk(body, at)
         yield chunk
         at += chunk.length
@@ -56,41 +81,85 @@ def find_chunk(body: Buffer, at: int) -> PackedChunk:
 
     Raises `XorbFormatError` if it is cut short, has another version or scheme, or a length out of bounds.
     """
-    header = bytes(body[at : at + CHUNK_HEADER_LENGTH])
+    header = body[at : at + CHUNK_HEADER_LENGTH]
     if len(header) < CHUNK_HEADER_LENGTH:
         raise XorbFormatError(f"the chunk header at byte {at} is cut short")
-    payload, raw = int.from_bytes(header[1:4], "little"), int.from_bytes(header[5:8], "little")
-    if header[0] != 0 or header[4] > max(Scheme):
-        raise XorbFormatError(f"the chunk at byte {at} has version {header[0]} and scheme {header[4]}")
+    word = int.from_bytes(header, "little")
+    version, payload, scheme, raw = word & 0xFF, word >> 8 & 0xFFFFFF, word >> 32 & 0xFF, word >> 40
+    if version or scheme >= len(_SCHEMES):
+        raise XorbFormatError(f"the chunk at byte {at} has version {version} and scheme {scheme}")
     if not 0 < raw <= MAX_CHUNK or not 0 < payload <= MAX_PAYLOAD:
         raise XorbFormatError(f"the chunk at byte {at} claims {payload} bytes for {raw}")
     if at + CHUNK_HEADER_LENGTH + payload > len(body):
         raise XorbFormatError(f"the chunk at byte {at} is cut short")
-    return PackedChunk(at, CHUNK_HEADER_LENGTH + payload, Scheme(header[4]), raw)
+    return PackedChunk(at, CHUNK_HEADER_LENGTH + payload, _SCHEMES[scheme], raw)
 
 
 def unpack_chunk(body: Buffer, chunk: PackedChunk) -> bytes:
     """The raw bytes of a chunk that `walk_chunks` found in `body`.
 
-    Never makes more than one byte beyond the header's raw length. Raises `XorbFormatError` if the
+    Never makes more than a few bytes beyond the header's raw length. Raises `XorbFormatError` if the
     payload does not unpack to exactly that length.
     """
+    raw = np.empty(chunk.raw_length, np.uint8)
     start, end = chunk.offset + CHUNK_HEADER_LENGTH, chunk.offset + chunk.length
     with memoryview(body) as view, view[start:end] as payload:
-        raw = bytes(payload) if chunk.scheme is Scheme.RAW else _read_frame(payload, chunk)
-    if len(raw) != chunk.raw_length:
-        raise XorbFormatError(f"the chunk at byte {chunk.offset} is not {chunk.raw_length} bytes unpacked")
-    return join_groups(raw) if chunk.scheme is Scheme.BG4_LZ4 else raw
+        unpack_into(raw, payload, chunk.scheme)
+    return raw.tobytes()
 
 
-def _read_frame(payload: memoryview, chunk: PackedChunk) -> bytes:
+def unpack_into(out: NDArray[np.uint8], payload: memoryview, scheme: int) -> None:
+    """Unpack the payload of a chunk to fill an array exactly; what is in it after an error does not matter."""
+    if scheme == Scheme.RAW:
+        if len(payload) != len(out):
+            raise XorbFormatError(f"a chunk of {len(out)} bytes is stored as {len(payload)}")
+        out[:] = np.frombuffer(payload, np.uint8)
+        return
+    parts = _read_frame(payload, len(out))
+    if sum(map(len, parts)) != len(out):
+        raise XorbFormatError(f"a chunk is not {len(out)} bytes unpacked")
+    whole = np.frombuffer(parts[0] if len(parts) == 1 else b"".join(parts), np.uint8)
+    if scheme == Scheme.BG4_LZ4:
+        _join(out, whole)
+    else:
+        out[:] = whole
+
+
+def _read_frame(payload: memoryview, raw_length: int) -> list[bytes]:
+    """The parts of the one LZ4 frame that the payload must be; frames as the clients write them are read faster."""
+    if payload[: len(_HEAD)] in _PLAIN_HEADS:
+        return _read_blocks(payload, raw_length)
     frame = lz4.frame.LZ4FrameDecompressor()
     try:
-        raw: bytes = frame.decompress(payload, max_length=chunk.raw_length + 1)
+        raw: bytes = frame.decompress(payload, max_length=raw_length + 1)
     except RuntimeError as error:
-        raise XorbFormatError(f"the chunk at byte {chunk.offset} is no LZ4 frame") from error
+        raise XorbFormatError("a chunk is no LZ4 frame") from error
     if not frame.eof or frame.unused_data:
-        raise XorbFormatError(f"the chunk at byte {chunk.offset} is not exactly one LZ4 frame")
+        raise XorbFormatError("a chunk is not exactly one LZ4 frame")
+    return [raw]
+
+
+def _read_blocks(payload: memoryview, left: int) -> list[bytes]:
+    """A frame of independent blocks without sums or sizes, block by block, each bounded by what is still to come."""
+    parts: list[bytes] = []
+    at = len(_HEAD)
+    while word := int.from_bytes(payload[at : at + 4], "little"):
+        end = at + 4 + (word & ~_STORED)
+        block = payload[at + 4 : end]
+        parts.append(bytes(block) if word & _STORED else _read_block(block, left))
+        at, left = end, left - len(parts[-1])
+    if at + 4 != len(payload):
+        raise XorbFormatError("a chunk is not exactly one LZ4 frame")
+    return parts
+
+
+def _read_block(block: memoryview, most: int) -> bytes:
+    try:
+        raw: bytes = lz4.block.decompress(block, uncompressed_size=most) if most > 0 else b""
+    except (lz4.block.LZ4BlockError, ValueError) as error:
+        raise XorbFormatError("a chunk has a damaged LZ4 block") from error
+    if not raw:
+        raise XorbFormatError("a chunk has more LZ4 blocks than bytes")
     return raw
 
 
@@ -131,9 +200,14 @@ def split_groups(raw: Buffer) -> bytes:
 def join_groups(grouped: Buffer) -> bytes:
     """The inverse of `split_groups`."""
     data = np.frombuffer(grouped, dtype=np.uint8)
-    raw, at = np.empty_like(data), 0
+    raw = np.empty_like(data)
+    _join(raw, data)
+    return raw.tobytes()
+
+
+def _join(raw: NDArray[np.uint8], grouped: NDArray[np.uint8]) -> None:
+    at = 0
     for group in range(4):
         end = at + len(raw[group::4])
-        raw[group::4] = data[at:end]
+        raw[group::4] = grouped[at:end]
         at = end
-    return raw.tobytes()

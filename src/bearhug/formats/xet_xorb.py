@@ -7,6 +7,7 @@ Source: the public Xet protocol specification. A xorb's body is its chunks; what
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -16,9 +17,12 @@ from bearhug.formats.xet_chunker import MAX_CHUNK
 from bearhug.formats.xet_codec import (
     CHUNK_HEADER_LENGTH,
     MAX_PAYLOAD,
+    PackedChunk,
+    Scheme,
     find_chunk,
     pack_chunk,
     unpack_chunk,
+    unpack_into,
     walk_chunks,
 )
 from bearhug.formats.xet_errors import XorbFormatError
@@ -30,6 +34,7 @@ MAX_RAW = 64 << 20
 MAX_BODY = MAX_RAW + (1 << 20)
 
 Numbers = NDArray[np.uint32]
+_HEADER_BYTES = np.arange(CHUNK_HEADER_LENGTH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +145,17 @@ def scan_xorb(body: Buffer) -> XorbIndex:
         raise XorbFormatError(f"a xorb of {len(body)} bytes is over {MAX_BODY}")
     columns = _Columns()
     for chunk in walk_chunks(body):
-        columns.add(chunk_hash(unpack_chunk(body, chunk)), chunk.length, chunk.raw_length)
+        columns.add(_hash_in(body, chunk), chunk.length, chunk.raw_length)
     return columns.index()
+
+
+def _hash_in(body: Buffer, chunk: PackedChunk) -> bytes:
+    """The hash of a chunk where it lies; what is stored as it is need not be copied."""
+    start, end = chunk.offset + CHUNK_HEADER_LENGTH, chunk.offset + chunk.length
+    if chunk.scheme is Scheme.RAW and end - start == chunk.raw_length:
+        with memoryview(body) as view, view[start:end] as payload:
+            return chunk_hash(payload)
+    return chunk_hash(unpack_chunk(body, chunk))
 
 
 def decode_range(body: Buffer, index: XorbIndex, start: int, end: int) -> Iterator[bytes]:
@@ -162,20 +176,28 @@ def _decode_one(body: Buffer, index: XorbIndex, number: int) -> bytes:
     return unpack_chunk(body, chunk)
 
 
-def decode_chunks(part: Buffer, lengths: Numbers) -> Iterator[bytes]:
-    """The raw bytes of the k chunks that `part` holds from its first to its last byte.
+def decode_part(part: bytes, index: XorbIndex, start: int, end: int) -> memoryview:
+    """The raw bytes of the chunks [start, end), of which `part` is what the body holds.
 
-    For a part of a body that was fetched alone. `lengths`: (k,) what each must have unpacked, from the
-    index; `XorbFormatError` if it is otherwise.
+    For a part of a body that was read alone. Raises `XorbFormatError` if it is not what the index says.
     """
-    done = 0
-    for chunk in walk_chunks(part):
-        if done >= len(lengths) or chunk.raw_length != lengths[done]:
-            raise XorbFormatError("the chunks of the xorb are not those of its index")
-        yield unpack_chunk(part, chunk)
-        done += 1
-    if done != len(lengths):
-        raise XorbFormatError("the xorb has fewer chunks than its index")
+    index.check_range(start, end)
+    data, lengths = np.frombuffer(part, np.uint8), index.lengths[start:end]
+    offsets = index.offsets[start : end + 1].astype(np.int64) - int(index.offsets[start])
+    if len(part) != offsets[-1]:
+        raise XorbFormatError("the xorb is shorter than its index says")
+    words = data[offsets[:-1, None] + _HEADER_BYTES].view("<u8").ravel()
+    expected = (lengths.astype(np.uint64) << 40) | ((np.diff(offsets) - CHUNK_HEADER_LENGTH).astype(np.uint64) << 8)
+    schemes = words >> 32 & 0xFF
+    if (words != expected | schemes << 32).any() or schemes.max() > max(Scheme):
+        raise XorbFormatError("the chunks of the xorb are not those of its index")
+    raw = np.empty(int(lengths.sum(dtype=np.int64)), np.uint8)
+    borders = [0, *np.cumsum(lengths, dtype=np.int64).tolist()]
+    places = zip(pairwise(offsets.tolist()), pairwise(borders), schemes.tolist(), strict=True)
+    with memoryview(part) as view:
+        for (first, after), (at, to), scheme in places:
+            unpack_into(raw[at:to], view[first + CHUNK_HEADER_LENGTH : after], scheme)
+    return raw.data
 
 
 class ByteSink(Protocol):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import anyio
 from starlette.responses import Response, StreamingResponse
 
-from bearhug.base.content import Content, Reader
+from bearhug.base.content import Block, Content, Reader
 from bearhug.base.errors import RangeNotSatisfiable
 from bearhug.base.http.call import Call
 from bearhug.base.http.sendfile import FileAnswer
@@ -141,7 +141,7 @@ def _body_answer(content: Content, span: Span, status: int, headers: dict[str, s
     return StreamingResponse(_read_blocks(content.read, span), status, headers)
 
 
-async def _ahead(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _ahead(blocks: Iterator[Block]) -> AsyncIterator[Block]:
     """Blocks made in a thread, the next one while the last one is sent; an empty one is the end."""
     loop = asyncio.get_running_loop()
     making = loop.run_in_executor(None, next, blocks, b"")

@@ -10,7 +10,7 @@ from bearhug.base import clock
 from bearhug.base.blobs.incoming import Incoming
 from bearhug.base.blobs.partial import Sealed
 from bearhug.base.blobs.store import Blobs
-from bearhug.base.content import Content
+from bearhug.base.content import Block, Content
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import HubError
 from bearhug.hub.objects import store
@@ -37,7 +37,7 @@ class Backing(Protocol):
         """The bytes for sending."""
         ...
 
-    def blocks(self, found: StoredObject) -> Iterator[bytes]:
+    def blocks(self, found: StoredObject) -> Iterator[Block]:
         """The bytes in order."""
         ...
 
@@ -65,7 +65,7 @@ class Objects:
             return self.blobs.content(found.oid)
         return self._backings[found.backing].content(found)
 
-    def blocks(self, found: StoredObject) -> Iterator[bytes]:
+    def blocks(self, found: StoredObject) -> Iterator[Block]:
         """The bytes in order."""
         if self._has_file(found):
             return self.blobs.blocks(found.oid)
@@ -168,7 +168,7 @@ class Objects:
         """Put a whole file beside the chunks; nothing happens when it is there or the object is gone."""
         with self.blobs.receive(found.size, known=False) as incoming:
             for block in self.blocks(found):
-                incoming.write(block)
+                incoming.write(bytes(block))
             if incoming.sha256() != found.oid:
                 raise Vanished
             with self.blobs.lock(found.oid):

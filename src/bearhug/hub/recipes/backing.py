@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from bearhug.base.content import Content
+from bearhug.base.content import Block, Content
 from bearhug.base.errors import EntryNotFound
 from bearhug.hub.objects.records import StoredObject
 from bearhug.hub.recipes.records import Recipe
@@ -27,14 +27,14 @@ class ChunkBacking:
         def read(start: int, size: int) -> bytes:
             return b"".join(self._recipes.blocks(self._need(found), start, min(start + size, found.size)))
 
-        def blocks(start: int, end: int) -> Iterator[bytes]:
+        def blocks(start: int, end: int) -> Iterator[Block]:
             if end - start == found.size:
                 self._count(found.oid)
             return self._recipes.blocks(self._need(found), start, end)
 
         return Content(found.size, f'"{found.oid}"', read=read, blocks=blocks)
 
-    def blocks(self, found: StoredObject) -> Iterator[bytes]:
+    def blocks(self, found: StoredObject) -> Iterator[Block]:
         """The bytes in order."""
         recipe = self._need(found)
         return self._recipes.blocks(recipe, 0, recipe.size)

@@ -6,18 +6,19 @@ from datetime import datetime
 import numpy as np
 
 from bearhug.base import clock
+from bearhug.base.content import Block
 from bearhug.base.db import Tx
 from bearhug.base.errors import Conflict
 from bearhug.formats.xet_hashes import HASH_LENGTH, hash_to_text
 from bearhug.formats.xet_shard import FileRecipe
-from bearhug.formats.xet_xorb import decode_chunks
+from bearhug.formats.xet_xorb import decode_part
 from bearhug.hub.recipes import store
 from bearhug.hub.recipes.journal import Journal
 from bearhug.hub.recipes.records import Piece, Recipe
 from bearhug.hub.xorbs.service import Xorbs
 
-BATCH = 64
-"""Chunks that are read and unpacked at a time, about 4 MiB."""
+BATCH = 16
+"""Chunks that are read and unpacked at a time, at most 2 MiB, which the allocator keeps."""
 PAGE = 200
 
 Held = Callable[[Tx, Collection[str]], set[str]]
@@ -105,7 +106,7 @@ class Recipes:
             length = int(borders[high] - borders[low])
             yield Piece(xorb_hash, first + low, first + high, int(borders[low]), length)
 
-    def blocks(self, recipe: Recipe, start: int, end: int) -> Iterator[bytes]:
+    def blocks(self, recipe: Recipe, start: int, end: int) -> Iterator[Block]:
         """The bytes [start, end) of a file, some MiB at a time."""
         for piece in self.pieces(recipe, start, end):
             at = piece.at
@@ -115,10 +116,10 @@ class Recipes:
                 yield block if start <= at and after <= end else block[max(start - at, 0) : end - at]
                 at = after
 
-    def _decode(self, xorb_hash: bytes, first: int, after: int) -> bytes:
+    def _decode(self, xorb_hash: bytes, first: int, after: int) -> memoryview:
         index = self.xorbs.need(xorb_hash)
         part = self.xorbs.read(xorb_hash, *index.byte_range(first, after))
-        return b"".join(decode_chunks(part, index.lengths[first:after]))
+        return decode_part(part, index, first, after)
 
     def walk(self, *, before: datetime | None = None) -> Iterator[Recipe]:
         """Every recipe (or those not needed anew since `before`), in short transactions."""
