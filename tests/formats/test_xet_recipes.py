@@ -41,6 +41,17 @@ def test_terms_of_several_xorbs_make_a_file() -> None:
     assert check_recipe(recipe((TWO, 1, 2), (ONE, 0, 2), (TWO, 0, 2), (ONE, 2, 3)), find) == 200
 
 
+def test_a_xorb_is_looked_up_once_however_its_terms_lie_scattered() -> None:
+    asked = []
+
+    def remember(xorb_hash: bytes) -> XorbIndex | None:
+        asked.append(xorb_hash)
+        return find(xorb_hash)
+
+    assert check_recipe(recipe(*[(ONE, 1, 2), (TWO, 0, 1)] * 50), remember) == 50 * 60
+    assert sorted(asked) == sorted(XORBS)
+
+
 def test_a_file_without_terms_is_the_empty_one() -> None:
     assert check_recipe(FileRecipe(ZERO_HASH, np.empty(0, TERM)), find) == 0
     with pytest.raises(ShardFormatError):

@@ -1,7 +1,6 @@
 """Whether xorbs, recipes and their rows agree; rows are made again from what lies on the disk."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from bearhug.base.errors import HubError
 from bearhug.formats.xet_errors import XetFormatError
@@ -14,8 +13,6 @@ from bearhug.hub.fsck.records import Problem, Verdict
 from bearhug.hub.recipes.service import Recipes
 from bearhug.hub.xet.service import Xet
 from bearhug.hub.xorbs.records import StoredXorb
-
-INDEXES = 256
 
 
 class ChunkCheck:
@@ -110,7 +107,7 @@ class ChunkCheck:
             if self._recipes.get(tx, name) is not None:
                 return
         try:
-            check_recipe(file, lru_cache(INDEXES)(self._xorbs.index))
+            check_recipe(file, self._xorbs.index)
         except XetFormatError:
             return  # its xorbs are gone because nobody needed it
         yield self._mendable(f"file {name}", "it is in the journal, but has no row")
