@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 import pytest
 from tests.people import ADA, BOB, EVE, LAB
-from tests.xetbox import Door, XetClient, noise, recipe, sha, xorb_of
+from tests.xetbox import Door, XetClient, noise, pack, recipe, sha, xorb_of
 
 from bearhug.formats.xet_hashes import HASH_LENGTH, chunk_hash, hash_to_text, keyed_hashes
 from bearhug.formats.xet_shard import Shard, read_shard
 from bearhug.formats.xet_shard_writer import write_shard
 from bearhug.formats.xet_xorb import XorbIndex, scan_xorb
 from bearhug.hub.recipes.records import Recipe
-from bearhug.hub.xet import knowledge
+from bearhug.hub.xet import knowledge, sessions
 
 ASKED = hash_to_text(chunk_hash(b"a chunk that nobody has"))
 BODY = noise(1, 600_000)
@@ -59,12 +59,44 @@ def test_clients_of_three_generations_ask_elsewhere(xet: XetClient, path: str) -
     assert told(asked(xet.door(ADA, "ada/m"), path=path))
 
 
-def test_a_session_is_told_once(xet: XetClient) -> None:
+def test_a_session_is_told_all_once(xet: XetClient) -> None:
     xet.add(ADA, "ada/m", {"a.bin": BODY})
     door = xet.door(ADA, "ada/m")
     assert asked(door) is not None
     assert asked(door) is None
     assert asked(door, session="another") is not None
+
+
+def test_whoever_asks_again_has_not_heard_and_is_told_again(xet: XetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client asks for many files at the same time; the answer to one may come too late for another."""
+    [index] = xet.add(ADA, "ada/m", {"a.bin": BODY}).indexes.values()
+    door, first = xet.door(ADA, "ada/m"), marked(index)
+    assert told(asked(door)) == hashes([index])
+    assert told(asked(door, first)) == hashes([index])
+    monkeypatch.setattr(knowledge, "MOST_CHUNKS", index.count * 2)
+    assert told(asked(door, first)) == hashes([index])
+    assert told(asked(door, first)) == hashes([index])
+    assert asked(door, first) is None
+
+
+def test_a_session_that_goes_on_in_another_repository_is_told_of_that(xet: XetClient) -> None:
+    xet.add(ADA, "ada/m", {"a.bin": BODY})
+    xet.create(ADA, "other")
+    other = xet.add(ADA, "ada/other", {"b.bin": noise(2, 90_000)})
+    assert asked(xet.door(ADA, "ada/m")) is not None
+    assert told(asked(xet.door(ADA, "ada/other"))) == hashes(other.indexes.values())
+
+
+def test_others_wait_until_the_first_answer_has_arrived() -> None:
+    known = sessions.Sessions()
+    session, first = known.enter(1, "s")
+    assert first
+    assert known.enter(1, "s") == (session, False)
+    assert session.pause > sessions.LONGEST - 1
+    session.delivered(5_000_000)
+    assert 0.15 < session.pause < 0.25
+    session.hold(0)
+    assert session.pause == 0
 
 
 def test_an_empty_repository_has_nothing_to_tell(xet: XetClient) -> None:
@@ -183,6 +215,22 @@ def test_a_guest_is_told_of_open_repositories_alone(xet: XetClient) -> None:
     assert asked(door, marked(seen), session="b") is not None
 
 
+def test_a_guest_may_not_name_what_others_sent_nor_learn_that_it_is_there(xet: XetClient) -> None:
+    """Whoever opens a pull request sends into a namespace of which they read a part."""
+    xet.create(ADA, "closed", owner=LAB, private=True)
+    xet.create(ADA, "target", owner=LAB)
+    [(name, body)] = xet.add(ADA, "lab/closed", {"a.bin": BODY}).bodies.items()
+    guest = xet.ask_token(EVE, "lab/target", rev="None?create_pr=1").json()
+    doors = {"guest": Door(xet.box, "/xet/lab/e1", guest["accessToken"]), "member": xet.door(BOB, "lab/target")}
+    asks = {who: door.post(f"/v1/xorb-grants/default/{name}", json={"length": 1}) for who, door in doors.items()}
+    assert {who: answer.status_code for who, answer in asks.items()} == {"guest": 201, "member": 200}
+    shard = pack(BODY).shard
+    assert doors["guest"].post("/v1/shards", content=shard).status_code == 400
+    place = asks["guest"].json()["url"].removeprefix("http://hub.test")
+    assert xet.box.put(EVE, place, content=body).json() == {"was_inserted": False}
+    assert doors["guest"].post("/v1/shards", content=shard).status_code == 200
+
+
 def test_an_instance_may_share_what_is_open(xet: XetClient) -> None:
     xet.create(ADA, "closed", private=True)
     [open_] = xet.add(ADA, "ada/m", {"a.bin": BODY}).indexes.values()
@@ -196,7 +244,7 @@ def test_an_instance_may_share_what_is_open(xet: XetClient) -> None:
 
 
 def test_sessions_are_forgotten_in_time(xet: XetClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(knowledge, "MOST_SESSIONS", 2)
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 2)
     xet.add(ADA, "ada/m", {"a.bin": BODY})
     door = xet.door(ADA, "ada/m")
     assert [asked(door, session=name) is not None for name in "abcab"] == [True, True, True, True, True]

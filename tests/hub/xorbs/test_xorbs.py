@@ -33,7 +33,7 @@ def owner(xorbs: Xorbs, name: str) -> int:
 def keep(xorbs: Xorbs, body: bytes = BODY, name: str = "ada") -> bool:
     with xorbs.bodies.receive() as spool:
         spool.write(body)
-        return xorbs.keep(spool, scan_xorb(body).xorb_hash, owner(xorbs, name))
+        return xorbs.keep(spool, scan_xorb(body).xorb_hash, [owner(xorbs, name)])
 
 
 def test_the_index_comes_back_as_it_was(xorbs: Xorbs) -> None:
@@ -67,24 +67,24 @@ def test_nothing_is_kept_under_a_wrong_name(xorbs: Xorbs) -> None:
     with xorbs.bodies.receive() as spool:
         spool.write(BODY)
         with pytest.raises(BadRequest):
-            xorbs.keep(spool, bytes(32), 1)
+            xorbs.keep(spool, bytes(32), [1])
     assert list(xorbs.bodies.walk()) == []
     assert list(xorbs.walk()) == []
 
 
 def test_only_those_who_sent_it_may_name_it(xorbs: Xorbs, xet: XetClient) -> None:
     keep(xorbs, name="ada")
-    assert xorbs.has(INDEX.xorb_hash, owner(xorbs, "ada"))
-    assert not xorbs.has(INDEX.xorb_hash, owner(xorbs, "eve"))
+    assert xorbs.has(INDEX.xorb_hash, [owner(xorbs, "ada")])
+    assert not xorbs.has(INDEX.xorb_hash, [owner(xorbs, "eve")])
     keep(xorbs, name="eve")
-    assert xorbs.has(INDEX.xorb_hash, owner(xorbs, "eve"))
+    assert xorbs.has(INDEX.xorb_hash, [owner(xorbs, "eve")])
 
 
 def test_a_file_that_is_cut_short_does_not_count(xorbs: Xorbs) -> None:
     keep(xorbs)
     os.truncate(xorbs.path(INDEX.xorb_hash), 100)
     assert not xorbs.is_whole(INDEX.xorb_hash)
-    assert not xorbs.has(INDEX.xorb_hash, owner(xorbs, "ada"))
+    assert not xorbs.has(INDEX.xorb_hash, [owner(xorbs, "ada")])
     keep(xorbs)
     assert xorbs.is_whole(INDEX.xorb_hash)
 

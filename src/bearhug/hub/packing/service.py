@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from bearhug.base.content import Block
 from bearhug.base.db import Tx
 from bearhug.formats.xet_packer import FilePacker
 from bearhug.formats.xet_shard import FileRecipe
@@ -40,7 +41,7 @@ class Packing:
         done, damaged = 0, set[str]()
         while batch := self._batch(repo_id, damaged):
             total, packed = sum(found.size for found in batch), 0
-            with _Bodies(self._recipes, self._owner(repo_id)) as bodies:
+            with _Bodies(self._recipes, self._owners(repo_id)) as bodies:
                 known = KnownChunks(self._own(repo_id), self._related)
                 packer = FilePacker(bodies.open, bodies.seal, known.find)
                 for found in batch:
@@ -52,7 +53,7 @@ class Packing:
         self.trim()
         return done
 
-    def _told(self, found: StoredObject, before: int, total: int, say: Say) -> Iterator[bytes]:
+    def _told(self, found: StoredObject, before: int, total: int, say: Say) -> Iterator[Block]:
         done = before
         for block in self._lfs.objects.blocks(found):
             yield block
@@ -87,10 +88,10 @@ class Packing:
 
     # what is known -----------------------------------------------------------------------------------------
 
-    def _owner(self, repo_id: int) -> int | None:
+    def _owners(self, repo_id: int) -> list[int]:
         with self.db.reading() as tx:
             repo = self._lfs.repos.get(tx, repo_id)
-        return repo.owner_id if repo else None
+        return [repo.owner_id] if repo else []
 
     def _own(self, repo_id: int) -> Iterator[XorbIndex]:
         with self.db.reading() as tx:
@@ -138,9 +139,9 @@ def _oid(file: FileRecipe) -> str:
 class _Bodies:
     """Places for xorbs in the making; those that were not sealed are gone at the end."""
 
-    def __init__(self, recipes: Recipes, owner_id: int | None) -> None:
+    def __init__(self, recipes: Recipes, owner_ids: Collection[int]) -> None:
         self._xorbs = recipes.xorbs
-        self._owner_id = owner_id
+        self._owner_ids = owner_ids
         self._open: dict[int, Spool] = {}
 
     def __enter__(self) -> "_Bodies":
@@ -158,4 +159,4 @@ class _Bodies:
     def seal(self, body: ByteSink, index: XorbIndex) -> None:
         spool = self._open.pop(id(body))
         with spool:
-            self._xorbs.keep_made(spool, index, self._owner_id)
+            self._xorbs.keep_made(spool, index, self._owner_ids)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from bearhug.base.errors import (
     BadRequest,
@@ -19,7 +19,6 @@ from bearhug.base.http.byteranges import PartsAnswer
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Answer, Audience, Row
 from bearhug.base.http.sendfile import FileAnswer
-from bearhug.formats.xet_shard_writer import dedup_shard, dedup_shard_length
 from bearhug.hub.access.who import Who
 from bearhug.hub.repos.wire import name_of
 from bearhug.hub.xet import wire
@@ -48,20 +47,8 @@ class XetApi:
 
     def _sending_rows(self) -> list[Row]:
         refuses = (Unauthenticated, Forbidden, BadRequest, NotFound)
-        chunks, grants = "Which chunks need not be sent, as a shard", "Ask for a place to send a xorb to"
+        grants = "Ask for a place to send a xorb to"
         return [
-            *(
-                Row(
-                    "GET",
-                    f"{STORE}/{path}/{{prefix}}/{{chunk}}",
-                    self.chunks,
-                    chunks,
-                    audience="signed-url",
-                    returns="a shard",
-                    refuses=refuses,
-                )
-                for path in ("v1/chunks", "chunks", "chunk")
-            ),
             Row(
                 "POST",
                 f"{STORE}/v1/xorb-grants/{{prefix}}/{{xorb}}",
@@ -129,23 +116,17 @@ class XetApi:
 
     # sending -----------------------------------------------------------------------------------------------
 
-    def chunks(self, call: Call) -> Response:
-        visit = self._visit(call, Scope.WRITE)
-        found = self._xet.tell_chunks(visit, wire.session(call), call.params["chunk"])
-        headers = {"content-length": str(dedup_shard_length(found.xorbs))}
-        return StreamingResponse(dedup_shard(found.xorbs, found.about), 200, headers, "application/octet-stream")
-
     def grant(self, call: Call) -> Response:
         visit, xorb = self._visit(call, Scope.WRITE), call.params["xorb"]
-        if self._xet.has_xorb(visit.owner_id, xorb):
+        if self._xet.has_xorb(visit, xorb):
             return json_answer({"was_inserted": False})
         place = f"{call.base_url}{PREFIX}/uploads/{xorb}"
-        return json_answer(wire.grant_json(place, self._xet.tokens.sign_grant(xorb, visit.owner_id)), status=201)
+        return json_answer(wire.grant_json(place, self._xet.tokens.sign_grant(xorb, visit.knowers)), status=201)
 
     def commit(self, call: Call) -> Response:
         """Bytes are verified as they come, so all that is left to say is whether they came."""
         visit = self._visit(call, Scope.WRITE)
-        if not self._xet.has_xorb(visit.owner_id, call.params["xorb"]):
+        if not self._xet.has_xorb(visit, call.params["xorb"]):
             raise NotFound("Nothing has come for this grant.")
         return json_answer({"was_inserted": True})
 

@@ -1,9 +1,7 @@
 """What clients are told of chunks that need not be sent again: only such as files consist of that they may read."""
 
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -19,12 +17,12 @@ from bearhug.hub.recipes.records import Recipe
 from bearhug.hub.recipes.service import Recipes
 from bearhug.hub.settings.records import Reach
 from bearhug.hub.xet.records import ChunkLists, Visit
+from bearhug.hub.xet.sessions import Session
 
 MOST_CHUNKS = (20 << 20) // RECORD_LENGTH
 """In one answer: 20 MiB, which speak of some 28 GB of data."""
 MOST_FILES = 2000
 MOST_TERMS = 200_000
-MOST_SESSIONS = 4096
 FOREIGN_DAYS = 3
 """For how long chunks of other repositories may be remembered."""
 
@@ -35,34 +33,25 @@ class Knowledge:
     def __init__(self, recipes: Recipes, lfs: Lfs) -> None:
         self._recipes = recipes
         self._lfs = lfs
-        self._told: OrderedDict[str, set[bytes]] = OrderedDict()
-        self._guard = threading.Lock()
 
-    def answer(self, visit: Visit, session: str, chunk_hash: bytes, reach: Reach) -> ChunkLists | None:
-        """What to tell about a chunk; None for nothing new."""
-        told, first = self._session(session)
+    def answer(
+        self, visit: Visit, session: Session, chunk_hash: bytes, reach: Reach, *, first: bool
+    ) -> ChunkLists | None:
+        """What to tell about a chunk; None for nothing.
+
+        Clients ask about what they do not know, so they are told again if they ask again, up to a limit.
+        """
         with self._recipes.db.reading() as tx:
             files = self._own(tx, visit) if first else self._hits(tx, visit, chunk_hash, Reach.REPOSITORY)
             about = ShardFooter(created=int(time.time()))
             if not files and reach is not Reach.REPOSITORY:
                 files, about = self._hits(tx, visit, chunk_hash, reach), _foreign()
-        lists = self._lists(files, told)
-        with self._guard:
-            told |= {index.xorb_hash for index in lists}
+        lists = self._lists(files, session.told if session.repeats > MOST_CHUNKS else ())
         if not lists:
             return None
+        session.note(lists)
         self._let_name(visit, lists)
         return ChunkLists(lists, about)
-
-    def _session(self, session: str) -> tuple[set[bytes], bool]:
-        """The xorbs that a session was told of, and whether this is its first query."""
-        with self._guard:
-            first = session not in self._told
-            told = self._told.setdefault(session, set())
-            self._told.move_to_end(session)
-            while len(self._told) > MOST_SESSIONS:
-                self._told.popitem(last=False)
-            return told, first
 
     def _own(self, tx: Tx, visit: Visit) -> list[Recipe]:
         """What the repository consists of, newest first."""
@@ -116,10 +105,10 @@ class Knowledge:
         hashes = [index.xorb_hash for index in lists]
         with self._recipes.db.reading() as tx:
             ids = set(self._recipes.xorbs.ids_of(tx, hashes).values())
-            ids -= self._recipes.xorbs.known_to(tx, visit.owner_id, ids)
+            ids -= self._recipes.xorbs.known_to(tx, visit.knowers, ids)
         if ids:
             with self._recipes.db.writing() as tx:
-                self._recipes.xorbs.tell(tx, visit.owner_id, ids)
+                self._recipes.xorbs.tell(tx, visit.knowers, ids)
 
 
 def _only(index: XorbIndex, mask: NDArray[np.bool_]) -> XorbIndex:

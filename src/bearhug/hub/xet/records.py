@@ -52,6 +52,12 @@ class Visit:
     def repo_id(self) -> int:
         return self.ticket.repo_id
 
+    @property
+    def knowers(self) -> tuple[int, ...]:
+        """In whose name xorbs are sent and named: the bearer's, and the namespace's only if they read all of it."""
+        ours = {self.owner_id} if self.ticket.insider else set()
+        return tuple(sorted(ours | {self.ticket.user_id}))
+
 
 @dataclass(frozen=True)
 class Stretch:

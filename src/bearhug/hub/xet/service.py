@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bearhug.base.db import Tx, after_commit
@@ -28,6 +28,7 @@ from bearhug.hub.settings.records import Reach
 from bearhug.hub.xet import shards, store
 from bearhug.hub.xet.knowledge import Knowledge
 from bearhug.hub.xet.records import ChunkLists, Pass, Reconstruction, Scope, Stretch, Ticket, Visit
+from bearhug.hub.xet.sessions import Session, Sessions
 from bearhug.hub.xet.shards import Tell
 from bearhug.hub.xet.tokens import LIFETIME, Tokens
 from bearhug.hub.xorbs.service import Xorbs
@@ -54,6 +55,7 @@ class Xet:
 
     def __init__(self, rooms: Rooms, tokens: Tokens, reach: Callable[[], Reach]) -> None:
         self.tokens = tokens
+        self.sessions = Sessions()
         self._rooms = rooms
         self._reach = reach
         self._knowledge = Knowledge(rooms.recipes, rooms.lfs)
@@ -114,16 +116,16 @@ class Xet:
 
     # sending -----------------------------------------------------------------------------------------------
 
-    def has_xorb(self, owner_id: int, xorb: str) -> bool:
-        """Whether a client of this namespace need not send a xorb."""
-        return self._rooms.xorbs.has(xorb_hash(xorb), owner_id)
+    def has_xorb(self, visit: Visit, xorb: str) -> bool:
+        """Whether a visitor need not send a xorb."""
+        return self._rooms.xorbs.has(xorb_hash(xorb), visit.knowers)
 
     def receive_xorb(self, expected: int) -> Spool:
         return self._rooms.xorbs.bodies.receive(expected)
 
-    def keep_xorb(self, owner_id: int, xorb: str, body: Spool) -> bool:
-        """Verify a xorb and keep it; False when it was there."""
-        return self._rooms.xorbs.keep(body, xorb_hash(xorb), owner_id)
+    def keep_xorb(self, owner_ids: Collection[int], xorb: str, body: Spool) -> bool:
+        """Verify a xorb and keep it in the name of these owners; False when it was there."""
+        return self._rooms.xorbs.keep(body, xorb_hash(xorb), owner_ids)
 
     def receive_shard(self) -> Spool:
         return self._rooms.recipes.journal.receive()
@@ -144,13 +146,13 @@ class Xet:
                 self._take(tx, visit.repo_id, file, recipe)
 
     def _check(self, visit: Visit, shard: Shard, tell: Tell) -> None:
-        """A client may name the xorbs that came into its namespace, and those that it was told of."""
+        """A client may name what was sent by itself or by others who are at home here, and what it was told of."""
         xorbs = self._rooms.xorbs
         named = {digest for file in shard.files for digest in file.terms["xorb_hash"].tolist()}
         named |= {xorb.xorb_hash for xorb in shard.xorbs}
         with xorbs.db.reading() as tx:
             ids = xorbs.ids_of(tx, named)
-            known = xorbs.known_to(tx, visit.owner_id, ids.values())
+            known = xorbs.known_to(tx, visit.knowers, ids.values())
         anything = self._reach() is Reach.INSTANCE
         allowed = {digest for digest, xorb_id in ids.items() if anything or xorb_id in known}
 
@@ -177,9 +179,9 @@ class Xet:
 
     # deduplication -----------------------------------------------------------------------------------------
 
-    def tell_chunks(self, visit: Visit, session: str, chunk: str) -> ChunkLists:
-        """Chunks that need not be sent; NotFound when there is nothing new to tell."""
-        lists = self._knowledge.answer(visit, session, xorb_hash(chunk), self._reach())
+    def tell_chunks(self, visit: Visit, session: Session, chunk: str, *, first: bool) -> ChunkLists:
+        """Chunks that need not be sent; NotFound when there is nothing to tell."""
+        lists = self._knowledge.answer(visit, session, xorb_hash(chunk), self._reach(), first=first)
         if lists is None:
             raise NotFound("Nothing is known of this chunk.")
         return lists

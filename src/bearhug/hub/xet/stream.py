@@ -1,8 +1,8 @@
-"""The async edge of Xet: xorbs and shards go from the socket to the disk, and are checked in threads."""
+"""The async edge of Xet: queries take turns; xorbs and shards go from the socket to the disk, checked in threads."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.pour import pour
 from bearhug.base.http.rows import Row, StreamAnswer
+from bearhug.formats.xet_shard_writer import dedup_shard, dedup_shard_length
 from bearhug.hub.xet import wire
 from bearhug.hub.xet.api import STORE
 from bearhug.hub.xet.records import Scope, Visit
@@ -37,6 +38,7 @@ XORBS = ("v1/xorbs", "xorbs", "xorb")
 CHECKS = 2
 """Xorbs and shards that are checked at the same time; each keeps a core busy."""
 SOON = 5.0
+BLINK = 0.05
 PULSE = 10.0
 """Seconds between signs of life while a shard is checked; clients give up after 20."""
 
@@ -55,29 +57,62 @@ class XetStream:
                 _row("POST", f"{STORE}/{path}/{{prefix}}/{{xorb}}", xorb, self.xorb)
                 for path in ("v1/xorbs", "xorbs", "xorb")
             ),
+            *(
+                Row(
+                    "GET",
+                    f"{STORE}/{path}/{{prefix}}/{{chunk}}",
+                    None,
+                    "Which chunks need not be sent, as a shard",
+                    audience="signed-url",
+                    returns="a shard",
+                    refuses=(Unauthenticated, Forbidden, BadRequest, NotFound),
+                    stream=self.chunks,
+                )
+                for path in ("v1/chunks", "chunks", "chunk")
+            ),
             _row("PUT", f"{PREFIX}/uploads/{{xorb}}", "Send a xorb to a place that was granted", self.granted_xorb),
             *(_row("POST", f"{STORE}/{path}", shard, self.shard) for path in ("v1/shards", "shards")),
             _row("POST", f"{STORE}/shard/{{prefix}}/{{shard}}", shard, self.shard),
             _row("POST", f"{STORE}/v2/shards", f"{shard}; the answer tells how far it is", self.told_shard),
         ]
 
+    # queries -----------------------------------------------------------------------------------------------
+
+    async def chunks(self, call: Call) -> Response:
+        """The first query of a session is answered at once, all others when what it was told has arrived."""
+        visit = await self._enter(call)
+        session, first = self._xet.sessions.enter(visit.repo_id, wire.session(call))
+        while not first and session.pause:  # noqa: ASYNC110 - threads end the pause
+            await asyncio.sleep(min(session.pause, BLINK))
+        tell = partial(self._xet.tell_chunks, visit, session, call.params["chunk"], first=first)
+        try:
+            found = await anyio.to_thread.run_sync(tell)
+        except HubError:
+            session.hold(0)
+            raise
+        length = dedup_shard_length(found.xorbs)
+        pieces = dedup_shard(found.xorbs, found.about)
+        if first:
+            pieces = _noticed(pieces, partial(session.delivered, length))
+        return StreamingResponse(pieces, 200, {"content-length": str(length)}, "application/octet-stream")
+
     # xorbs -------------------------------------------------------------------------------------------------
 
     async def xorb(self, call: Call) -> Response:
         visit = await self._enter(call)
-        return json_answer({"was_inserted": await self._keep(call, visit.owner_id)})
+        return json_answer({"was_inserted": await self._keep(call, visit.knowers)})
 
     async def granted_xorb(self, call: Call) -> Response:
         facts = [call.one(name) or "" for name in ("owner", "until", "sig")]
-        owner_id = self._xet.tokens.check_grant(call.params["xorb"], *facts)
-        return json_answer({"was_inserted": await self._keep(call, owner_id)})
+        owner_ids = self._xet.tokens.check_grant(call.params["xorb"], *facts)
+        return json_answer({"was_inserted": await self._keep(call, owner_ids)})
 
-    async def _keep(self, call: Call, owner_id: int) -> bool:
+    async def _keep(self, call: Call, owner_ids: Collection[int]) -> bool:
         declared = call.header("content-length")
         expected = int(declared) if declared.isdigit() else 0
         with await anyio.to_thread.run_sync(self._xet.receive_xorb, expected) as body:
             await pour(call, body.write)
-            return await self._checked(partial(self._xet.keep_xorb, owner_id, call.params["xorb"], body))
+            return await self._checked(partial(self._xet.keep_xorb, owner_ids, call.params["xorb"], body))
 
     # shards ------------------------------------------------------------------------------------------------
 
@@ -120,6 +155,13 @@ class XetStream:
         if self._checks is None:
             self._checks = anyio.CapacityLimiter(CHECKS)
         return await anyio.to_thread.run_sync(check, limiter=self._checks)
+
+
+def _noticed(pieces: Iterator[bytes], then: Callable[[], None]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    finally:
+        then()
 
 
 class _Progress:

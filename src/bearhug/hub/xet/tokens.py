@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 
 from bearhug.base.errors import Forbidden, Unauthenticated
 from bearhug.base.signing import Signer
@@ -55,14 +56,15 @@ class Tokens:
 
     # places for xorbs --------------------------------------------------------------------------------------
 
-    def sign_grant(self, xorb: str, owner_id: int) -> dict[str, str]:
-        """The query that allows to send one xorb into a namespace."""
-        until = str(int(time.time()) + GRANT_LIFETIME)
-        return {"owner": str(owner_id), "until": until, "sig": self._signer.sign(_GRANT, xorb, owner_id, until)}
+    def sign_grant(self, xorb: str, owner_ids: Sequence[int]) -> dict[str, str]:
+        """The query that allows to send one xorb in the name of these owners."""
+        until, owner = str(int(time.time()) + GRANT_LIFETIME), ".".join(map(str, owner_ids))
+        return {"owner": owner, "until": until, "sig": self._signer.sign(_GRANT, xorb, owner, until)}
 
-    def check_grant(self, xorb: str, owner: str, until: str, signature: str) -> int:
+    def check_grant(self, xorb: str, owner: str, until: str, signature: str) -> list[int]:
+        """The owners in whose name it is sent."""
         self._check(signature, until, _GRANT, xorb, owner, until)
-        return int(owner)
+        return [int(owner_id) for owner_id in owner.split(".")]
 
     def _check(self, signature: str, until: str, purpose: str, *facts: str) -> None:
         if not self._signer.is_valid(signature, purpose, *facts):

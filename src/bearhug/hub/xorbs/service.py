@@ -16,8 +16,8 @@ from bearhug.hub.xorbs.bodies import Bodies
 from bearhug.hub.xorbs.records import StoredXorb
 from bearhug.hub.xorbs.spool import Spool
 
-REMEMBERED = 64
-"""Indexes in memory, at most some 350 KB each."""
+REMEMBERED = 1 << 19
+"""Chunks whose places are kept in memory: indexes of some 500 xorbs, about 25 MB."""
 PAGE = 500
 
 
@@ -28,23 +28,24 @@ class Xorbs:
         self.db = db
         self.bodies = bodies
         self._indexes: OrderedDict[bytes, XorbIndex] = OrderedDict()
+        self._remembered = 0
         self._guard = threading.Lock()
 
     # taking in ---------------------------------------------------------------------------------------------
 
-    def keep(self, body: Spool, claimed: bytes, owner_id: int) -> bool:
+    def keep(self, body: Spool, claimed: bytes, owner_ids: Collection[int]) -> bool:
         """Verify what came under a name and keep it; False when it was there. Nobody is believed.
 
-        The owner's clients may name it from now on: whoever sends a xorb whole has its chunks.
+        These owners' clients may name it from now on: whoever sends a xorb whole has its chunks.
         """
         index = _scan(body)
         if index.xorb_hash != claimed:
             raise BadRequest(
                 f"The chunks of this xorb make {hash_to_text(index.xorb_hash)}, not the name it came under."
             )
-        return self.keep_made(body, index, owner_id)
+        return self.keep_made(body, index, owner_ids)
 
-    def keep_made(self, body: Spool, index: XorbIndex, owner_id: int | None = None) -> bool:
+    def keep_made(self, body: Spool, index: XorbIndex, owner_ids: Collection[int] = ()) -> bool:
         """Keep a xorb whose index is known to be true; False when it was there."""
         with self.bodies.lock(index.xorb_hash):
             fresh = not self.is_whole(index.xorb_hash)
@@ -53,8 +54,7 @@ class Xorbs:
             with self.db.writing() as tx:
                 xorb_id = store.add(tx, index, clock.now())
                 store.touch(tx, [xorb_id], clock.now())
-                if owner_id is not None:
-                    store.tell(tx, owner_id, [xorb_id])
+                store.tell(tx, owner_ids, [xorb_id])
         return fresh
 
     def restore(self, index: XorbIndex) -> None:
@@ -73,11 +73,11 @@ class Xorbs:
         whole = (self.bodies.is_whole(row.hash, row.chunks, row.body_length) for row in rows)
         return len(rows) == len(set(hashes)) and all(whole)
 
-    def has(self, xorb_hash: bytes, owner_id: int) -> bool:
-        """Whether the owner's clients need not send it; then it is not about to be removed either."""
+    def has(self, xorb_hash: bytes, owner_ids: Collection[int]) -> bool:
+        """Whether the clients of one of these owners need not send it; then it is not about to be removed either."""
         with self.db.reading() as tx:
             ids = store.ids_of(tx, [xorb_hash])
-            known = bool(store.known_to(tx, owner_id, ids.values()))
+            known = bool(store.known_to(tx, owner_ids, ids.values()))
         if not known or not self.is_whole(xorb_hash):
             return False
         with self.db.writing() as tx:
@@ -96,11 +96,21 @@ class Xorbs:
         with self.db.reading() as tx:
             found = store.load(tx, xorb_hash)
         if found is not None:
-            with self._guard:
-                self._indexes[xorb_hash] = found
-                while len(self._indexes) > REMEMBERED:
-                    self._indexes.popitem(last=False)
+            self._remember(found)
         return found
+
+    def _remember(self, index: XorbIndex) -> None:
+        with self._guard:
+            if index.xorb_hash not in self._indexes:
+                self._remembered += index.count
+            self._indexes[index.xorb_hash] = index
+            while self._remembered > REMEMBERED and len(self._indexes) > 1:
+                self._remembered -= self._indexes.popitem(last=False)[1].count
+
+    def _forget(self, xorb_hash: bytes) -> None:
+        with self._guard:
+            index = self._indexes.pop(xorb_hash, None)
+            self._remembered -= index.count if index else 0
 
     def need(self, xorb_hash: bytes) -> XorbIndex:
         """The index of a xorb that a recipe names; EntryNotFound when it is lost."""
@@ -116,9 +126,9 @@ class Xorbs:
     def hashes_of(self, tx: Tx, ids: Collection[int]) -> dict[int, bytes]:
         return store.hashes_of(tx, ids)
 
-    def known_to(self, tx: Tx, owner_id: int, ids: Collection[int]) -> set[int]:
-        """Those that this owner's clients may name."""
-        return store.known_to(tx, owner_id, ids)
+    def known_to(self, tx: Tx, owner_ids: Collection[int], ids: Collection[int]) -> set[int]:
+        """Those that clients of one of these owners may name."""
+        return store.known_to(tx, owner_ids, ids)
 
     def marked(self, tx: Tx, chunk_hash: bytes, *, limit: int = 8) -> list[int]:
         """Numbers of xorbs with this chunk, newest first; not every chunk is a mark."""
@@ -148,9 +158,9 @@ class Xorbs:
 
     # telling and removing ----------------------------------------------------------------------------------
 
-    def tell(self, tx: Tx, owner_id: int, ids: Collection[int]) -> None:
-        """Let the owner's clients name them."""
-        store.tell(tx, owner_id, ids)
+    def tell(self, tx: Tx, owner_ids: Collection[int], ids: Collection[int]) -> None:
+        """Let the clients of these owners name them."""
+        store.tell(tx, owner_ids, ids)
 
     def touch(self, tx: Tx, ids: Collection[int]) -> None:
         """They are needed: whatever waited to be removed stays."""
@@ -169,8 +179,7 @@ class Xorbs:
         with self.bodies.lock(found.hash):
             if not self._remove_row(found, is_idle):
                 return False
-            with self._guard:
-                self._indexes.pop(found.hash, None)
+            self._forget(found.hash)
             self.bodies.remove(found.hash)
         return True
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bearhug.base.db import Tx
 from bearhug.formats.xet_hashes import HASH_LENGTH, dedup_eligible
 from bearhug.formats.xet_xorb import XorbIndex
+from bearhug.hub.accounts.tables import owners
 from bearhug.hub.xorbs.records import StoredXorb
 from bearhug.hub.xorbs.tables import xorb_knowers, xorb_marks, xorbs
 
@@ -74,9 +75,9 @@ def hashes_of(tx: Tx, ids: Collection[int]) -> dict[int, bytes]:
     return found
 
 
-def known_to(tx: Tx, owner_id: int, ids: Collection[int]) -> set[int]:
-    """Those that this owner's clients may speak of."""
-    query = select(xorb_knowers.c.xorb_id).where(xorb_knowers.c.owner_id == owner_id)
+def known_to(tx: Tx, owner_ids: Collection[int], ids: Collection[int]) -> set[int]:
+    """Those that clients of one of these owners may speak of."""
+    query = select(xorb_knowers.c.xorb_id).where(xorb_knowers.c.owner_id.in_(owner_ids))
     return {
         xorb_id
         for some in _slices(ids)
@@ -84,9 +85,10 @@ def known_to(tx: Tx, owner_id: int, ids: Collection[int]) -> set[int]:
     }
 
 
-def tell(tx: Tx, owner_id: int, ids: Collection[int]) -> None:
-    """Note that this owner's clients may speak of them."""
-    rows = [{"xorb_id": xorb_id, "owner_id": owner_id} for xorb_id in sorted(ids)]
+def tell(tx: Tx, owner_ids: Collection[int], ids: Collection[int]) -> None:
+    """Note that clients of these owners may speak of them."""
+    present = sorted(tx.execute(select(owners.c.id).where(owners.c.id.in_(owner_ids))).scalars())
+    rows = [{"xorb_id": xorb_id, "owner_id": owner_id} for xorb_id in sorted(ids) for owner_id in present]
     if rows:
         tx.execute(_insert(tx, xorb_knowers).on_conflict_do_nothing(), rows)
 
