@@ -98,8 +98,10 @@ class Cards:
         return tuple(reversed(found))
 
     def here(self, tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> frozenset[str]:
-        """Those of some names that are repositories here which the actor may see, as they are written here."""
-        return frozenset(found.full_name for found, _ in store.known(tx, actor, kind, list(names)[:MOST_NAMES]))
+        """Those of some names that are repositories here which the actor may see."""
+        asked = list(names)[:MOST_NAMES]
+        found = {repo.full_name.lower() for repo, _ in store.known(tx, actor, kind, asked)}
+        return frozenset(name for name in asked if name.lower() in found)
 
     def trained_on(self, tx: Tx, full_name: str) -> int:
         """How many public models say that they were trained on a data set."""

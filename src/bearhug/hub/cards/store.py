@@ -74,6 +74,8 @@ def tag_counts_of(tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
 def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:
     """Those of some full names that are repositories here which the actor may see, with their facts."""
     keys = [name.lower().partition("/") for name in names]
+    if not keys:
+        return []
     one_of = or_(*(and_(owners.c.key == owner, repos.c.name_key == name) for owner, _, name in keys))
     query = (
         joined()
@@ -81,7 +83,7 @@ def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[R
         .outerjoin(card_facts, card_facts.c.repo_id == repos.c.id)
         .where(repos.c.kind == kind, one_of, visible(actor))
     )
-    return [(to_repo(row), row.facts or {}) for row in tx.execute(query)] if keys else []
+    return [(to_repo(row), row.facts or {}) for row in tx.execute(query)]
 
 
 _TAGGED = (

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from bearhug.hub.access.records import Actor
+from bearhug.hub.cards.records import Ancestor
 from bearhug.hub.files.records import Resolved
 from bearhug.hub.repos.records import Repo
 
@@ -22,16 +23,40 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Front:
-    """The first page: the card's text, and what stands beside it. `bare` repositories hold no files of their own."""
+class Written:
+    """A README.md that is read only when it is wanted; `blob` changes when its text does."""
 
-    band: Band
-    card: str | None
-    bare: bool
-    size: int | None
-    days: Mapping[date, int] = field(default_factory=dict)
+    blob: str
+    size: int
+    read: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What a repository has to do with others.
+
+    `here` are those of the data sets that its card names which are on this hub; `trained` counts the models that name
+    it as theirs.
+    """
+
+    lineage: tuple[Ancestor, ...] = ()
     children: Mapping[str, int] = field(default_factory=dict)
     spaces: tuple[str, ...] = ()
+    here: frozenset[str] = frozenset()
+    trained: int = 0
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first page: the card, and what stands beside it. `bare` repositories hold no files of their own."""
+
+    band: Band
+    card: Written | None
+    bare: bool
+    size: int | None
+    licence_file: str | None = None
+    days: Mapping[date, int] = field(default_factory=dict)
+    ties: Ties = field(default_factory=Ties)
 
 
 def everybody(_band: Band) -> bool:

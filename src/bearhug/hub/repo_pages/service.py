@@ -1,10 +1,11 @@
 """Gathers what the pages of a repository show, each page in few statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import GatedRepo, RevisionNotFound
-from bearhug.formats import front_matter
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.commits.service import Commits
@@ -15,14 +16,14 @@ from bearhug.hub.git.service import Git, Reading
 from bearhug.hub.history.service import History
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.refs.service import Refs
-from bearhug.hub.repo_pages.records import Band, Front
+from bearhug.hub.repo_pages.records import Band, Front, Ties, Written
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 from bearhug.hub.storage.service import Storage
 
 CARD = "README.md"
-LARGEST_CARD = 1 << 20
 SEEDED = frozenset({".gitattributes", CARD})
+LICENCE_FILES = frozenset("license license.txt license.md licence licence.txt licence.md copying".split())
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,31 @@ class Fronts:
         with self.db.reading() as tx:
             repo = self._rooms.repos.open(tx, actor, name, Level.READ, content=False)
             band = self._band(tx, actor, repo)
-            is_model = repo.kind == "model"
-            children = self._rooms.cards.children(tx, repo.full_name) if is_model else {}
-            spaces = tuple(self._rooms.cards.spaces_using(tx, actor, repo)) if repo.kind != "space" else ()
-        reading = self._rooms.git.read(repo.folder)
-        card, bare = _look(reading)
-        size = self._size(actor, repo)
-        return Front(band, card, bare, size, self._rooms.downloads.days(repo), children, spaces)
+            ties = self._ties(tx, actor, repo, band.facts)
+        card, names = _look(self._rooms.git.read(repo.folder))
+        return Front(
+            band,
+            card,
+            bare=names <= SEEDED,
+            size=self._size(actor, repo),
+            licence_file=next((name for name in sorted(names) if name.lower() in LICENCE_FILES), None),
+            days=self._rooms.downloads.days(repo) if repo.downloads else {},
+            ties=ties,
+        )
+
+    def _ties(self, tx: Tx, actor: Actor, repo: Repo, facts: Mapping[str, Any]) -> Ties:
+        cards = self._rooms.cards
+        if repo.kind == "space":
+            return Ties()
+        spaces = tuple(cards.spaces_using(tx, actor, repo))
+        if repo.kind == "dataset":
+            return Ties(spaces=spaces, trained=cards.trained_on(tx, repo.full_name))
+        return Ties(
+            cards.lineage(tx, actor, repo, facts),
+            cards.children(tx, repo.full_name),
+            spaces,
+            cards.here(tx, actor, "dataset", facts.get("datasets") or ()),
+        )
 
     def _band(self, tx: Tx, actor: Actor, repo: Repo) -> Band:
         level = self._rooms.repos.level(actor, repo)
@@ -88,13 +107,13 @@ class Fronts:
             return None
 
 
-def _look(reading: Reading) -> tuple[str | None, bool]:
-    """The text of the card on main without its metadata, and whether there is nothing but what a form made."""
+def _look(reading: Reading) -> tuple[Written | None, frozenset[str]]:
+    """The card on main, and the names of what lies in the root."""
     tip = reading.ref(MAIN)
     if tip is None:
-        return None, True
-    names = {entry.name for entry in reading.entries(tip)}
-    content = reading.file(tip, CARD, limit=LARGEST_CARD)
-    text = content.decode("utf-8", "replace") if content is not None else ""
-    body = front_matter.cut(text).body
-    return (body if body.strip() else None), names <= SEEDED
+        return None, frozenset()
+    entries = {entry.name: entry for entry in reading.entries(tip)}
+    card = entries.get(CARD)
+    if card is None or card.kind != "file":
+        return None, frozenset(entries)
+    return Written(card.oid, card.size, lambda: reading.blob(card.oid).decode("utf-8", "replace")), frozenset(entries)

@@ -1,12 +1,15 @@
 """Addresses, commands and pictures that pages of a repository are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
-from bearhug.base.html.markdown import Place
+from bearhug.base.html.cleaning import Place
 from bearhug.hub.repo_pages.records import Band
 from bearhug.hub.repos.records import Repo
+from bearhug.hub.snippets import service as snippets
+from bearhug.hub.snippets.records import Offer
 
 DAYS = 30
 PILL_PREFIXES = ("region:", "base_model:", "uses:", "library:")
@@ -34,37 +37,40 @@ def pills(band: Band) -> list[str]:
     return [tag for tag in tags if not tag.startswith(PILL_PREFIXES) and tag != band.facts.get("pipeline_tag")]
 
 
-def spark(days: Mapping[date, int]) -> str:
-    """The points of a line of thirty days in a field of 100 by 24."""
+def daily(days: Mapping[date, int]) -> list[int]:
+    """The counts of the last thirty days, the oldest first."""
     today = datetime.now(UTC).date()
-    counts = [days.get(today - timedelta(days=DAYS - 1 - step), 0) for step in range(DAYS)]
+    return [days.get(today - timedelta(days=DAYS - 1 - step), 0) for step in range(DAYS)]
+
+
+def spark(counts: Sequence[int]) -> str:
+    """The points of their line in a field of 100 by 24."""
     top = max(counts) or 1
     return " ".join(f"{step * 100 / (DAYS - 1):.1f},{23 - 22 * count / top:.1f}" for step, count in enumerate(counts))
 
 
-def usage(band: Band, url: str) -> list[tuple[str, str]]:
-    """Snippets that use a repository from this hub: a title each, and code that works as it stands."""
+@dataclass(frozen=True)
+class Use:
+    """What is offered to whoever wants to use a repository: libraries, programs, and ways to fetch its files."""
+
+    libraries: tuple[Offer, ...]
+    programs: tuple[Offer, ...]
+    download: str
+    clones: tuple[tuple[str, str], ...]
+
+
+def use(band: Band, url: str) -> Use:
+    """Code that works as it stands; titles are message ids."""
     repo = band.repo
-    flag = {"model": "", "dataset": " --repo-type dataset", "space": " --repo-type space"}[repo.kind]
-    found = [
-        ("hf", f"export HF_ENDPOINT={url}\nhf download {repo.full_name}{flag}"),
-        ("git", f"git lfs install\ngit clone {url}/{repo.path}"),
-    ]
-    python = _python(band, url)
-    return [("Python", python), *found] if python else found
-
-
-def _python(band: Band, url: str) -> str:
-    repo, task = band.repo, band.facts.get("pipeline_tag")
-    lines = ["import os", f'os.environ["HF_ENDPOINT"] = "{url}"', ""]
-    if repo.kind == "dataset":
-        return "\n".join([*lines, "from datasets import load_dataset", f'data = load_dataset("{repo.full_name}")'])
-    if repo.kind == "model" and band.facts.get("library_name") == "transformers":
-        if task:
-            made = f'pipe = pipeline("{task}", model="{repo.full_name}")'
-            return "\n".join([*lines, "from transformers import pipeline", made])
-        made = f'model = AutoModel.from_pretrained("{repo.full_name}")'
-        return "\n".join([*lines, "from transformers import AutoModel", made])
-    kind = "" if repo.kind == "model" else f', repo_type="{repo.kind}"'
-    made = f'folder = snapshot_download("{repo.full_name}"{kind})'
-    return "\n".join([*lines, "from huggingface_hub import snapshot_download", made])
+    made = snippets.libraries(repo.kind, repo.full_name, band.facts, url)
+    programs = snippets.programs(repo.full_name, band.facts, url) if repo.kind == "model" else []
+    flag = "" if repo.kind == "model" else f" --repo-type {repo.kind}"
+    address = f"{url}/{repo.path}"
+    download = f"export HF_ENDPOINT={url}\nhf download {repo.full_name}{flag}"
+    clones = (
+        ("With git and git-lfs", f"git lfs install\ngit clone {address}"),
+        ("Without the large files", f"GIT_LFS_SKIP_SMUDGE=1 git clone {address}"),
+        ("With the hf command", download),
+        ("From Python", made[-1].snippets[0].code),
+    )
+    return Use(tuple(made), tuple(programs), download, clones)

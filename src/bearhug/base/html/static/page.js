@@ -14,6 +14,20 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
   block.after(button);
 }
 
+for (const holder of document.querySelectorAll("[data-copies]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copies";
+  button.title = holder.dataset.title;
+  button.setAttribute("aria-label", holder.dataset.title);
+  button.addEventListener("click", async () => {
+    await copy(holder.dataset.copies);
+    button.classList.add("done-copying");
+    setTimeout(() => button.classList.remove("done-copying"), 1500);
+  });
+  holder.append(button);
+}
+
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");

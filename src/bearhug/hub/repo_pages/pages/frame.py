@@ -45,7 +45,7 @@ class Frame:
             home=wire.home(repo),
             at=lambda view, rev, path="": wire.at(repo, view, rev, path),
             pills=wire.pills(band),
-            usage=wire.usage(band, call.base_url),
+            use=wire.use(band, call.base_url),
             url=call.base_url,
             **facts,
         )

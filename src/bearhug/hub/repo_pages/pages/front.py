@@ -3,15 +3,15 @@
 from starlette.responses import Response
 
 from bearhug.base.errors import Forbidden, RepoNotFound, Unauthenticated
-from bearhug.base.html import markdown
 from bearhug.base.http.answers import redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
 from bearhug.hub.likes.service import Likes
-from bearhug.hub.repo_pages import wire
+from bearhug.hub.repo_pages import panels, wire
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.records import Front, Panel
+from bearhug.hub.repo_pages.shelf import Card, Shelf
 from bearhug.hub.repos.wire import name_of
 
 
@@ -21,6 +21,7 @@ class FrontPage:
     def __init__(self, frame: Frame, likes: Likes) -> None:
         self._frame = frame
         self._likes = likes
+        self._shelf = Shelf()
 
     def rows(self) -> list[Row]:
         one = "/{kind}/{ns}/{name}"
@@ -52,21 +53,21 @@ class FrontPage:
         actor = self._frame.who(call)
         found = self._frame.fronts.front(actor, name_of(call))
         repo = found.band.repo
-        text = markdown.render(found.card, wire.place(repo, "main")) if found.card else None
+        card = self._shelf.card(found.card, wire.place(repo, "main")) if found.card else Card()
         return self._frame.render(
             call,
             "front.html",
             found.band,
             front=found,
-            text=text,
+            card=card,
+            text=card.text,
             panels=self._panels(actor, found),
-            spark=wire.spark(found.days),
             tab="card",
         )
 
     def _panels(self, actor: Actor, front: Front) -> list[tuple[Panel, object]]:
         """The panels that have something to show, with it."""
-        drawn = ((panel, panel.facts(actor, front)) for panel in self._frame.slots.panels)
+        drawn = ((panel, panel.facts(actor, front)) for panel in panels.in_order(self._frame.slots.panels))
         return [(panel, facts) for panel, facts in drawn if facts is not None]
 
     def like(self, call: Call) -> Response:

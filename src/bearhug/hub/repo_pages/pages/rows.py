@@ -7,6 +7,7 @@ from bearhug.hub.repo_pages.pages.creation import CreationPages
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.front import FrontPage
 from bearhug.hub.repo_pages.pages.settings import SettingsPage
+from bearhug.hub.repo_pages.pages.use import UsePages
 from bearhug.hub.repos.service import Repos
 
 
@@ -14,6 +15,7 @@ def repo_page_rows(frame: Frame, repos: Repos, likes: Likes, profiles: Profiles)
     """The rows of card, settings, and of the forms that make a repository."""
     return [
         *FrontPage(frame, likes).rows(),
+        *UsePages(frame, likes).rows(),
         *SettingsPage(frame, repos).rows(),
         *CreationPages(frame, repos, profiles).rows(),
     ]
