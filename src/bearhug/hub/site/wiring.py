@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bearhug.base.html.diagrams import DiagramFrame
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
@@ -28,6 +29,8 @@ from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
 from bearhug.hub.site.people import People, PeoplePages
 from bearhug.hub.uploads.stream import upload_rows
+from bearhug.hub.weights.listing import Listing as Tensors
+from bearhug.hub.weights.pages import WeightPages
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,12 @@ class Site:
     def rows(self) -> list[Row]:
         """The endpoints of all pages."""
         people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
-        shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
         sources = rooms.sources
+        shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
         frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
+            *DiagramFrame(pages.statics).rows(),
             *FirstRunPages(people.first_run, people.sessions, pages).rows(),
             *SitePages(shelves, Feed(rooms.repos.db), people.profiles, pages, who, people.first_run.is_needed).rows(),
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
@@ -59,6 +63,7 @@ class Site:
             *FollowsPages(people.follows, pages, who).rows(),
             *BrowsePages(shelves, pages, who).rows(),
             *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
+            *WeightPages(frame, Tensors(sources.files)).rows(),
             *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
             *HistoryPages(frame, sources).rows(),
             *PreviewPages(pages).rows(),
