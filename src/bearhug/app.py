@@ -56,6 +56,8 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
+from bearhug.inference.openai.api import OpenAiApi
+from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
 from bearhug.inference.run.stream import RunStream
 from bearhug.parts.inference import Inference
@@ -161,6 +163,8 @@ class App(Inference):
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
             *TasksApi(self.runs).rows(),
             *RunStream(self.runs, who).rows(),
+            *OpenAiApi(self.gateway, who).rows(),
+            *OpenAiStream(self.gateway, who).rows(),
         ]
 
     # life --------------------------------------------------------------------------------------------------

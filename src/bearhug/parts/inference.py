@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from bearhug.inference.models.service import Models
+from bearhug.inference.openai.service import Gateway
 from bearhug.inference.run.service import Runs
 from bearhug.inference.workers import machine
 from bearhug.inference.workers.records import Limits
@@ -25,3 +26,7 @@ class Inference(Contents):
     @cached_property
     def runs(self) -> Runs:
         return Runs(self.models, self.settings, self.workers)
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        return Gateway(self.models, self.repos, self.listing, self.workers)

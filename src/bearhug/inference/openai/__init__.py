@@ -1,0 +1,1 @@
+"""The gateway: language models of the hub behind the OpenAI API and the additions of vLLM."""

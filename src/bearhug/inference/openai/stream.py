@@ -1,0 +1,193 @@
+"""The async edge of the gateway: answers whole or as server-sent events, many prompts side by side."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import aclosing
+from typing import Any
+
+import anyio
+from starlette.responses import Response, StreamingResponse
+
+from bearhug.base.errors import (
+    BadRequest,
+    GatedRepo,
+    HubError,
+    NotFound,
+    NotReady,
+    RepoNotFound,
+    RevisionNotFound,
+    TooManyRequests,
+    Unprocessable,
+)
+from bearhug.base.http.answers import json_answer
+from bearhug.base.http.call import Call
+from bearhug.base.http.rows import Row, StreamAnswer
+from bearhug.hub.access.who import Who
+from bearhug.inference.openai import requests, wire
+from bearhug.inference.openai.records import Usage, Wishes
+from bearhug.inference.openai.service import Gateway
+from bearhug.inference.workers.records import Piece, Plan
+from bearhug.inference.workers.stream import answers
+
+LARGEST_BODY = 32 << 20
+REFUSALS = (BadRequest, NotFound, RepoNotFound, RevisionNotFound, GatedRepo, Unprocessable, TooManyRequests, NotReady)
+Pieces = AsyncGenerator[tuple[int, Piece], None]
+Tell = Callable[[Call], Awaitable[Response]]
+
+
+class OpenAiStream:
+    """POST endpoints of the OpenAI API that talk to language models."""
+
+    def __init__(self, gateway: Gateway, who: Who) -> None:
+        self._gateway = gateway
+        self._who = who
+
+    def rows(self) -> list[Row]:
+        return [
+            _row("/v1/chat/completions", "Answer a conversation", self.chat, "a chat completion, or a stream of it"),
+            _row("/v1/completions", "Go on with a text", self.complete, "a completion, or a stream of it"),
+            _row("/tokenize", "The tokens of a text or a conversation", self.tokenize, "{tokens, count}"),
+            _row("/detokenize", "The text of tokens", self.detokenize, "{prompt}"),
+        ]
+
+    async def chat(self, call: Call) -> Response:
+        return await _shaped(call, self._chat)
+
+    async def complete(self, call: Call) -> Response:
+        return await _shaped(call, self._complete)
+
+    async def tokenize(self, call: Call) -> Response:
+        return await _shaped(call, self._tokenize)
+
+    async def detokenize(self, call: Call) -> Response:
+        return await _shaped(call, self._detokenize)
+
+    async def _chat(self, call: Call) -> Response:
+        return await self._answer(call, requests.chat(call.json()), wire.Chat())
+
+    async def _complete(self, call: Call) -> Response:
+        wishes = requests.completion(call.json())
+        return await self._answer(call, wishes, wire.Completion(wishes.echo, wishes.count))
+
+    async def _tokenize(self, call: Call) -> Response:
+        model, order = requests.tokens(call.json())
+        told = await self._only(call, model, order)
+        shape = {"count": len(told["ids"]), "max_model_len": told["context"], "tokens": told["ids"]}
+        return json_answer({**shape, "token_strs": told["pieces"]})
+
+    async def _detokenize(self, call: Call) -> Response:
+        model, order = requests.text(call.json())
+        return json_answer({"prompt": (await self._only(call, model, order))["text"]})
+
+    async def _only(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
+        """The one piece of a short answer."""
+        plan = await self._plan(call, model)
+        async with aclosing(answers(self._gateway.workers, plan, [order])) as pieces:
+            found = [piece.data async for _, piece in pieces]
+        told: dict[str, Any] = found[0]
+        return told
+
+    async def _plan(self, call: Call, model: str) -> Plan:
+        return await anyio.to_thread.run_sync(lambda: self._gateway.plan(self._who(call), model))
+
+    async def _answer(self, call: Call, wishes: Wishes, form: wire.Chat | wire.Completion) -> Response:
+        plan = await self._plan(call, wishes.model)
+        pieces = answers(self._gateway.workers, plan, wishes.orders)
+        told = Telling(wire.Envelope(form, wishes.model), wishes)
+        if wishes.streaming is not None:
+            first = await anext(pieces)  # what cannot begin is refused with its own status
+            events = told.events(first, pieces)
+            return StreamingResponse(events, 200, {"cache-control": "no-store"}, "text/event-stream")
+        async with aclosing(pieces):
+            return json_answer(await _unless_gone(call, told.whole(pieces)))
+
+
+class Telling:
+    """One answer on its way to the caller."""
+
+    def __init__(self, envelope: wire.Envelope, wishes: Wishes) -> None:
+        self._envelope, self._wishes = envelope, wishes
+        self._choices = [wire.Choice(index) for index in range(wishes.count * len(wishes.orders))]
+        self._usage = Usage()
+
+    async def whole(self, pieces: Pieces) -> Any:
+        async for place, piece in pieces:
+            self._hear(place, piece.data)
+        return self._envelope.answer(self._choices, self._usage)
+
+    async def events(self, first: tuple[int, Piece], pieces: Pieces) -> AsyncIterator[bytes]:
+        """Server-sent events; an error in the middle is the last of them."""
+        streaming, form = self._wishes.streaming, self._envelope.form
+        openings = [opening for one in self._choices if (opening := form.first(one.index)) is not None]
+        async with aclosing(pieces):
+            try:
+                yield b"".join(wire.event(self._envelope.chunk([opening])) for opening in openings)
+                self._hear(*_plain(first))
+                async for place, piece in pieces:
+                    part = self._hear(place, piece.data)
+                    if part is not None:
+                        yield wire.event(self._envelope.chunk([part]))
+                if streaming is not None and streaming.usage:
+                    yield wire.event(self._envelope.chunk([], self._usage))
+            except HubError as error:
+                yield wire.event(wire.error(error))
+        yield wire.DONE
+
+    def _hear(self, place: int, said: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Take in what was said; the piece of a stream that tells it."""
+        if "prompt" in said:
+            self._usage.prompt += said["prompt"]
+            return None
+        self._usage.completion += said["tokens"]
+        choice = self._choices[place * self._wishes.count + said["index"]]
+        part = self._envelope.form.part(choice.index, said, len(choice.text))
+        choice.add(said)
+        is_silent = not said["text"] and "finish" not in said and "logprobs" not in said
+        return None if is_silent else part
+
+
+def _plain(found: tuple[int, Piece]) -> tuple[int, Any]:
+    return found[0], found[1].data
+
+
+async def _unless_gone(call: Call, work: Coroutine[Any, Any, Any]) -> Any:
+    """The work's outcome; it is broken off when the caller hangs up before."""
+    working, watching = asyncio.create_task(work), asyncio.create_task(_hung_up(call))
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise BadRequest("The caller left.")
+    finally:
+        watching.cancel()
+        working.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+
+
+async def _hung_up(call: Call) -> None:
+    while (await call.request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _shaped(call: Call, tell: Tell) -> Response:
+    """The answer, errors in the words of the OpenAI API."""
+    try:
+        await call.read(LARGEST_BODY)
+        return await tell(call)
+    except HubError as error:
+        return json_answer(wire.error(error), status=error.http_status, headers=error.headers)
+
+
+def _row(path: str, summary: str, stream: StreamAnswer, returns: str) -> Row:
+    return Row(
+        "POST",
+        path,
+        None,
+        summary,
+        audience="reader",
+        body="json",
+        returns=returns,
+        refuses=REFUSALS,
+        limit=LARGEST_BODY,
+        stream=stream,
+    )
