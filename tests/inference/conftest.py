@@ -1,10 +1,9 @@
-"""A furnished hub, and tiny models with random weights that are made once a run."""
+"""Tiny models with random weights, each made once a run."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.hub.conftest import box, database, furnished, server  # noqa: F401 - the same hub as for its rooms
 from tests.inference import tiny
 
 Make = Callable[[str], Path]
