@@ -1,0 +1,47 @@
+"""Where the model of a local pipeline is: a folder, a repository of a hub, or the hub's choice for a task."""
+
+from pathlib import Path
+from typing import Any
+
+from bearhug.base.errors import BadRequest, EntryNotFound
+from bearhug.inference.tasks.source import PICKLES
+
+DESCRIBED = ("*.json", "*.txt", "*.model", "*.jinja", "*.tiktoken", "*.vocab", "*.bpe", "*.spm", "*.py")
+WEIGHTS = ("*.safetensors", "*.onnx")
+ASIDE = ("*/*.safetensors", "onnx/*")
+"""Copies of the weights for other programs."""
+
+
+def folder_of(model: str | Path, *, revision: str | None, pickles: bool, endpoint: str | None) -> Path:
+    """The folder itself, or that of a download from the hub (HF_ENDPOINT, or `endpoint`)."""
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return path
+    if isinstance(model, Path) or str(model).count("/") != 1:
+        raise EntryNotFound(f"There is no folder {model}, and a model of a hub is written OWNER/NAME.")
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    patterns = [*DESCRIBED, *WEIGHTS, *(PICKLES if pickles else ())]
+    try:
+        found = snapshot_download(
+            str(model), revision=revision, allow_patterns=patterns, ignore_patterns=list(ASIDE), endpoint=endpoint
+        )
+    except HfHubHTTPError as error:
+        raise EntryNotFound(f"The hub does not give {model}: {str(error).splitlines()[-1]}") from error
+    except LocalEntryNotFoundError as error:
+        raise EntryNotFound(f"{model} is not here, and the hub cannot be reached. Is HF_ENDPOINT right?") from error
+    return Path(found)
+
+
+def default_model(task: str, *, endpoint: str | None) -> str:
+    """What the hub does a task with by default."""
+    from huggingface_hub import constants, utils
+
+    tools: Any = utils
+    url = f"{(endpoint or constants.ENDPOINT).rstrip('/')}/api/tasks"
+    answer = tools.get_session().get(url, headers=tools.build_hf_headers())
+    found = answer.json().get(task, {}).get("widgetModels") if answer.status_code == 200 else None
+    if not found:
+        raise BadRequest(f"Name a model: the hub at {url.removesuffix('/api/tasks')} has no default for {task}.")
+    return str(found[0])
