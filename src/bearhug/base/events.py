@@ -115,6 +115,13 @@ class Bus:
             after_commit(tx, self.wake)
 
 
+def is_unfinished(tx: Tx, kind: str, key: str) -> bool:
+    """Whether such a job waits or runs."""
+    open_ = jobs.c.status.in_(["waiting", "running"])
+    query = select(jobs.c.id).where(jobs.c.kind == kind, jobs.c.key == key, open_).limit(1)
+    return tx.execute(query).first() is not None
+
+
 def _waiting(tx: Tx, kind: str, key: str) -> bool:
     query = select(jobs.c.id).where(jobs.c.kind == kind, jobs.c.key == key, jobs.c.status == "waiting").limit(1)
     return tx.execute(query).first() is not None

@@ -79,7 +79,7 @@ class Contents(Stores):
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.repos, self.git, self.lfs, self.history)
+        return Files(self.repos, self.git, self.lfs, self.history, self.packing_jobs.await_chunks)
 
     @cached_property
     def commits(self) -> Commits:

@@ -1,6 +1,7 @@
 """Whole files turned into chunks, and chunks kept whole for a while."""
 
 import logging
+import threading
 
 import pytest
 from tests.hub.lfs.conftest import Sender
@@ -9,6 +10,7 @@ from tests.xetbox import XetClient, noise, sha
 
 from bearhug.hub.objects.records import FILE, XET
 from bearhug.hub.objects.records import StoredObject as Stored
+from bearhug.hub.packing import jobs
 
 BODY = noise(1, 400_000)
 
@@ -54,6 +56,25 @@ def test_what_came_over_lfs_is_soon_told_by_xet(xet: XetClient) -> None:
     file = xet.box.head(NOBODY, "/ada/m/resolve/main/w.bin").headers["x-xet-hash"]
     assert stored(xet, BODY) == Stored(sha(BODY), len(BODY), XET, file, whole=True)
     assert xet.fetch(NOBODY, "ada/m", file) == BODY
+
+
+def test_whoever_asks_for_a_hash_right_after_sending_gets_it(xet: XetClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients copy files by it."""
+    app, ask = xet.box.app, {"json": {"paths": ["w.bin"]}}
+    address = "/api/models/ada/m/paths-info/main"
+    put(xet, "ada/m", {"w.bin": BODY})
+    assert "xetHash" not in xet.box.post(ADA, address, **ask).json()[0]
+    app.packing_jobs.begin()
+    mill = threading.Timer(0.2, app.mill.drain)
+    mill.start()
+    assert len(xet.box.post(ADA, address, **ask).json()[0]["xetHash"]) == 64
+    mill.join()
+    put(xet, "ada/m", {"w.bin": noise(9, 300_000)})
+    monkeypatch.setattr(jobs, "MOST_AWAITED", 299_999)
+    assert "xetHash" not in xet.box.post(ADA, address, **ask).json()[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(jobs, "PATIENCE", 0.1)
+    assert "xetHash" not in xet.box.post(ADA, address, **ask).json()[0]
 
 
 def test_both_ways_lead_to_one_copy(xet: XetClient) -> None:

@@ -1,6 +1,6 @@
 """Finds files at revisions and pages through trees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -17,6 +17,8 @@ from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 
+AwaitChunks = Callable[[int, Collection[str]], bool]
+"""`await_chunks(repo_id, oids)`: whether files that came as wholes became chunks while it waited a moment."""
 MOST_ENTRIES = 1_000_000
 """Files and folders of a revision that are gathered at once."""
 
@@ -41,8 +43,9 @@ class TreePage:
 class Files:
     """Reading side of repositories."""
 
-    def __init__(self, repos: Repos, git: Git, lfs: Lfs, history: History) -> None:
+    def __init__(self, repos: Repos, git: Git, lfs: Lfs, history: History, await_chunks: AwaitChunks) -> None:
         self.repos = repos
+        self._await_chunks = await_chunks
         self._git = git
         self._lfs = lfs
         self._history = history
@@ -112,7 +115,12 @@ class Files:
         with self.repos.db.reading() as tx:
             opened = self.open(tx, actor, name, rev)
             found = (opened.reading.entry(opened.revision.oid, path.strip("/")) for path in dict.fromkeys(paths))
-            return self.describe(opened, [entry for entry in found if entry and entry.path], expand=expand)
+            entries = [entry for entry in found if entry and entry.path]
+            described = self.describe(opened, entries, expand=expand)
+        whole = [item.large.oid for item in described if item.large and not item.large.xet_hash]
+        if whole and self._await_chunks(opened.repo.id, whole):
+            return self.describe(opened, entries, expand=expand)
+        return described
 
     def all_files(self, opened: Opened) -> list[FileEntry]:
         """Every file of a revision with its real size, for repository information."""

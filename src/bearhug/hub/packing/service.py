@@ -127,6 +127,10 @@ class Packing:
         """Remove whole files beside chunks until the rest fits its budget; the bytes freed."""
         return self._lfs.objects.trim_whole(XET, self._budget)
 
+    def unpacked(self, tx: Tx, repo_id: int) -> list[StoredObject]:
+        """What a repository has committed and is still whole files, the first of them."""
+        return self._lfs.whole_files(tx, repo_id, limit=BATCH_FILES)
+
     def waiting(self, tx: Tx) -> list[int]:
         """Repositories that have whole files."""
         return self._lfs.repos_with_whole_files(tx)
