@@ -70,7 +70,7 @@ class App(Inference):
         super().__init__(config)
         self.worker = Worker(self.db, self._handlers())
         self.mill = Worker(self.db, self._slow_handlers())
-        self.bus.wake = self.worker.wake
+        self.bus.wake = self._wake
         self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now, "places": self.places})
         router, announced = Router(self._rows(), ROUTE_CHOICES), lambda: self.settings.known().public_url
         self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced)
@@ -166,6 +166,10 @@ class App(Inference):
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who).rows(),
         ]
+
+    def _wake(self) -> None:
+        self.worker.wake()
+        self.mill.wake()
 
     # life --------------------------------------------------------------------------------------------------
 
