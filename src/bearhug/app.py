@@ -46,6 +46,8 @@ from bearhug.hub.repos.records import ROUTE_CHOICES
 from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
 from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.site.pages import error_page
+from bearhug.hub.repo_settings.panel import gate_panel
+from bearhug.hub.site.repo_forms import RepoForms
 from bearhug.hub.site.people import People, PeoplePages
 from bearhug.hub.site.wiring import Site
 from bearhug.hub.storage.api import StorageApi
@@ -83,7 +85,7 @@ class App(Inference):
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        return Slots(previews=preview_slots(self.previews))
+        return Slots(panels=(gate_panel(self.gates),), previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:
@@ -102,7 +104,20 @@ class App(Inference):
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
         place = Whereabouts(self.config.data, self.config.host, self.config.port, self.config.public_url)
         own = PeoplePages(people, self.repos, self.storage, self.gates, self.likes)
-        return Site(people, rooms, self.listing, self.settings, place, own, self.pages, self.identity.who, self.slots)
+        who, slots = self.identity.who, self.slots
+        return Site(people, rooms, self.listing, self.settings, place, own, self.repo_forms, self.pages, who, slots)
+
+    @cached_property
+    def repo_forms(self) -> RepoForms:
+        return RepoForms(
+            self.repos,
+            self.refs,
+            self.gates,
+            self.lfs_files,
+            self.storage,
+            Copies(self.repos, self.git, self.lfs),
+            self.profiles,
+        )
 
     # what listens to jobs, and what answers ----------------------------------------------------------------
 

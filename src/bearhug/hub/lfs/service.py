@@ -206,6 +206,10 @@ class Lfs:
         """What a repository holds and has committed, by oid, behind `after`."""
         return store.committed(tx, repo_id, after=after, limit=limit)
 
+    def largest(self, tx: Tx, repo_id: int, *, skip: int, limit: int) -> list[Link]:
+        """The same, the largest first."""
+        return store.largest(tx, repo_id, skip=skip, limit=limit)
+
     # what arrived as chunks --------------------------------------------------------------------------------
 
     def claim(self, tx: Tx, repo_id: int, oid: str, size: int, xet_hash: str) -> None:

@@ -106,6 +106,19 @@ def committed(tx: Tx, repo_id: int, *, after: str, limit: int) -> list[Link]:
     return [Link(row.oid, row.size, row.uploaded_at, row.committed_at) for row in tx.execute(query)]
 
 
+def largest(tx: Tx, repo_id: int, *, skip: int, limit: int) -> list[Link]:
+    """What a repository holds and has committed, the largest first."""
+    query = (
+        select(links, _SIZE)
+        .outerjoin(objects, objects.c.oid == links.c.oid)
+        .where(links.c.repo_id == repo_id, links.c.committed_at.is_not(None))
+        .order_by(_SIZE.desc(), links.c.oid)
+        .offset(skip)
+        .limit(limit)
+    )
+    return [Link(row.oid, row.size, row.uploaded_at, row.committed_at) for row in tx.execute(query)]
+
+
 def has_committed(tx: Tx, repo_id: int, before: datetime) -> bool:
     old = (links.c.repo_id == repo_id) & (links.c.committed_at < before)
     return bool(tx.execute(select(exists().where(old))).scalar())

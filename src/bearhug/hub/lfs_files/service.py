@@ -7,6 +7,7 @@ from bearhug.base.events import Bus
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.git.records import ZERO_OID
 from bearhug.hub.git.service import Git
+from bearhug.hub.lfs.records import Link
 from bearhug.hub.lfs.service import PURGE, Lfs
 from bearhug.hub.lfs_files.records import LfsFile, LfsFilePage, PointerBlob
 from bearhug.hub.lfs_files.rewrite import Rewriting
@@ -29,14 +30,26 @@ class LfsFiles:
         with self._repos.db.reading() as tx:
             repo = self._repos.open(tx, actor, name)
             links = self._lfs.committed(tx, repo.id, after=after, limit=limit + 1)
-        seen = self._seen(repo, {link.oid for link in links[:limit]})
+        files = self._named(repo, links[:limit])
+        return LfsFilePage(files, files[-1].oid if len(links) > limit else None)
+
+    def largest(self, actor: Actor, name: RepoName, *, skip: int, limit: int) -> tuple[list[LfsFile], bool]:
+        """Large files by their size, and whether there are more; for those who administer the repository."""
+        with self._repos.db.reading() as tx:
+            repo = self._repos.open(tx, actor, name, Level.ADMIN)
+            links = self._lfs.largest(tx, repo.id, skip=skip, limit=limit + 1)
+        return self._named(repo, links[:limit]), len(links) > limit
+
+    def _named(self, repo: Repo, links: Sequence[Link]) -> list[LfsFile]:
+        """Each with a name that it has or had."""
+        seen = self._seen(repo, {link.oid for link in links})
         files = []
-        for link in links[:limit]:
+        for link in links:
             found = seen.get(link.oid)
             pushed_at = link.committed_at or link.uploaded_at
             path, ref = (found.path, found.ref) if found else (link.oid, None)
             files.append(LfsFile(link.oid, link.size, pushed_at, path, ref))
-        return LfsFilePage(files, files[-1].oid if len(links) > limit else None)
+        return files
 
     def _seen(self, repo: Repo, oids: set[str]) -> dict[str, PointerBlob]:
         found: dict[str, PointerBlob] = {}

@@ -1,8 +1,8 @@
 """The rules of repositories: creating, opening, moving, deleting; every access check happens in `open`."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bearhug.base import clock
 from bearhug.base.db import Database, Duplicate, Tx
@@ -44,7 +44,7 @@ class RepoExists(Conflict):
 
 @dataclass(frozen=True)
 class NewRepo:
-    """What a client asks to be created; `owner` empty means the actor."""
+    """What a client asks to be created; `owner` empty means the actor. `files` stand beside or instead of the usual."""
 
     kind: str
     name: str
@@ -52,6 +52,7 @@ class NewRepo:
     private: bool = False
     licence: str | None = None
     sdk: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Repos:
@@ -152,7 +153,8 @@ class Repos:
         return repo
 
     def _seed(self, actor: Actor, new: NewRepo, folder: str) -> str:
-        return self._git.create(folder, first_files(new.kind, new.licence, new.sdk, new.name), actor.name)
+        files = {**first_files(new.kind, new.licence, new.sdk, new.name), **new.files}
+        return self._git.create(folder, files, actor.name)
 
     def _insert(self, actor: Actor, owner: Owner, new: NewRepo, folder: str, head: str, then: Then | None) -> Repo:
         moment = clock.now()

@@ -28,6 +28,7 @@ from bearhug.hub.sessions.pages import SessionsPages
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
 from bearhug.hub.site.people import People, PeoplePages
+from bearhug.hub.site.repo_forms import RepoForms
 from bearhug.hub.uploads.stream import upload_rows
 from bearhug.hub.weights.listing import Listing as Tensors
 from bearhug.hub.weights.pages import WeightPages
@@ -43,6 +44,7 @@ class Site:
     settings: Settings
     place: Place
     own: PeoplePages
+    forms: RepoForms
     pages: Pages
     who: Who
     slots: Slots
@@ -62,7 +64,8 @@ class Site:
             *DevicePages(people.devices, pages, who).rows(),
             *FollowsPages(people.follows, pages, who).rows(),
             *BrowsePages(shelves, pages, who).rows(),
-            *repo_page_rows(frame, rooms.repos, rooms.likes, people.profiles),
+            *repo_page_rows(frame, rooms.likes),
+            *self.forms.rows(frame),
             *WeightPages(frame, Tensors(sources.files)).rows(),
             *file_page_rows(frame, FileViews(FileRooms(sources.files, sources.history, sources.storage))),
             *HistoryPages(frame, sources).rows(),

@@ -1,0 +1,1 @@
+"""The forms that make a repository: empty, from a template, or as a duplicate of another."""

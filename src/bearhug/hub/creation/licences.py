@@ -1,0 +1,62 @@
+"""Names of licences, by the ids that cards use; the common ones come first in forms."""
+
+COMMON = {
+    "apache-2.0": "Apache License 2.0",
+    "mit": "MIT",
+    "openrail": "OpenRAIL",
+    "cc-by-4.0": "Creative Commons Attribution 4.0",
+    "cc-by-sa-4.0": "Creative Commons Attribution Share Alike 4.0",
+    "cc-by-nc-4.0": "Creative Commons Attribution Non Commercial 4.0",
+    "cc0-1.0": "Creative Commons Zero 1.0",
+    "gpl-3.0": "GNU General Public License 3.0",
+    "bsd-3-clause": "BSD 3-Clause",
+    "other": "Another licence",
+}
+_OTHERS = {
+    "afl-3.0": "Academic Free License 3.0",
+    "agpl-3.0": "GNU Affero General Public License 3.0",
+    "artistic-2.0": "Artistic License 2.0",
+    "bigcode-openrail-m": "BigCode OpenRAIL-M",
+    "bigscience-bloom-rail-1.0": "BigScience BLOOM RAIL 1.0",
+    "bigscience-openrail-m": "BigScience OpenRAIL-M",
+    "bsd": "BSD",
+    "bsd-2-clause": "BSD 2-Clause",
+    "bsl-1.0": "Boost Software License 1.0",
+    "cc-by-nc-nd-4.0": "Creative Commons Attribution Non Commercial No Derivatives 4.0",
+    "cc-by-nc-sa-4.0": "Creative Commons Attribution Non Commercial Share Alike 4.0",
+    "cc-by-nd-4.0": "Creative Commons Attribution No Derivatives 4.0",
+    "cdla-permissive-2.0": "Community Data License Agreement, Permissive 2.0",
+    "cdla-sharing-1.0": "Community Data License Agreement, Sharing 1.0",
+    "creativeml-openrail-m": "CreativeML OpenRAIL-M",
+    "epl-2.0": "Eclipse Public License 2.0",
+    "eupl-1.2": "European Union Public License 1.2",
+    "gemma": "Gemma Terms of Use",
+    "gfdl": "GNU Free Documentation License",
+    "gpl-2.0": "GNU General Public License 2.0",
+    "isc": "ISC",
+    "lgpl-2.1": "GNU Lesser General Public License 2.1",
+    "lgpl-3.0": "GNU Lesser General Public License 3.0",
+    "llama2": "Llama 2 Community License",
+    "llama3": "Llama 3 Community License",
+    "llama3.1": "Llama 3.1 Community License",
+    "llama3.2": "Llama 3.2 Community License",
+    "llama3.3": "Llama 3.3 Community License",
+    "llama4": "Llama 4 Community License",
+    "mpl-2.0": "Mozilla Public License 2.0",
+    "ms-pl": "Microsoft Public License",
+    "odbl": "Open Database License",
+    "odc-by": "Open Data Commons Attribution",
+    "ofl-1.1": "SIL Open Font License 1.1",
+    "openrail++": "OpenRAIL++",
+    "osl-3.0": "Open Software License 3.0",
+    "pddl": "Open Data Commons Public Domain Dedication",
+    "postgresql": "PostgreSQL License",
+    "unlicense": "The Unlicense",
+    "wtfpl": "Do What The Fuck You Want To Public License",
+    "zlib": "zlib License",
+}
+
+
+def name_of(licence: str) -> str:
+    """What people call it; the id where there is no other name."""
+    return COMMON.get(licence) or _OTHERS.get(licence) or licence
