@@ -7,21 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from bearhug import config
 from bearhug.base.db import Database, Tx
 from bearhug.hub.cards.tables import card_facts, repo_tags
 from bearhug.hub.git.store import Folders
 from bearhug.hub.repos.tables import repos
-from bearhug.hub.search.service import Search
+from bearhug.hub.search.terms import name_terms, text_terms
 
 TASKS = ["text-generation", "text-classification", "fill-mask", "translation", "image-classification", "summarization"]
 LIBRARIES = ["transformers", "diffusers", "sentence-transformers", "peft", "gguf", "onnx"]
 LANGUAGES = ["en", "zh", "de", "fr", "ja", "es", "ko"]
 LICENSES = ["apache-2.0", "mit", "cc-by-4.0", "llama3"]
 WORDS = "bert gpt llama tiny large base chat code vision whisper 中文 模型 小 分类 distil qwen mistral small".split()
-BATCH = 1000
+BATCH = 20_000
+PUT_TERMS = text("INSERT INTO search_docs (rowid, terms) VALUES (:id, :terms)")
 
 
 def multiply(data: Path, count: int) -> None:
@@ -30,19 +31,23 @@ def multiply(data: Path, count: int) -> None:
     database = Database(settings.database_url)
     folders = Folders(settings.repos, data / "pending", data / "trash")
     chance = random.Random(1)
-    search = Search()
     with database.reading() as tx:
-        found = tx.execute(select(repos)).mappings().one()
-        pattern = dict(found)
+        pattern = dict(tx.execute(select(repos)).mappings().one())
     for start in range(1, count + 1, BATCH):
+        rows = list(_rows(pattern, start, min(start + BATCH, count + 1), chance))
         with database.writing() as tx:
-            rows = list(_rows(pattern, start, min(start + BATCH, count + 1), chance))
-            _put(tx, search, rows, chance)
-        for row in rows:
-            link = Path(folders.path(row["folder"]))
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(folders.path(pattern["folder"]))
+            _put(tx, rows, chance)
+        _link(folders, pattern["folder"], rows)
     database.close()
+
+
+def _link(folders: Folders, pattern: str, rows: list[dict[str, Any]]) -> None:
+    """One git folder serves all of them."""
+    target = folders.path(pattern)
+    for row in rows:
+        link = folders.path(row["folder"])
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
 
 
 def _rows(pattern: dict[str, Any], start: int, stop: int, chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -63,9 +68,9 @@ def _rows(pattern: dict[str, Any], start: int, stop: int, chance: random.Random)
         }
 
 
-def _put(tx: Tx, search: Search, rows: list[dict[str, Any]], chance: random.Random) -> None:
+def _put(tx: Tx, rows: list[dict[str, Any]], chance: random.Random) -> None:
     tx.execute(insert(repos), rows)
-    facts, tags = [], []
+    facts, tags, docs = [], [], []
     for row in rows:
         card = {"pipeline_tag": chance.choice(TASKS), "library_name": chance.choice(LIBRARIES)}
         labels = {
@@ -78,7 +83,8 @@ def _put(tx: Tx, search: Search, rows: list[dict[str, Any]], chance: random.Rand
         known = {"commit": row["head"], "facts": {"tags": sorted(labels)}, "parameters": chance.randrange(10**11)}
         facts.append({"repo_id": row["id"], **card, **known})
         tags += [{"tag": label, "repo_id": row["id"]} for label in sorted(labels)]
-        text = " ".join(chance.choices(WORDS, k=12))
-        search.put(tx, row["id"], names=[f"ada/{row['name']}"], texts=[text])
+        terms = name_terms(f"ada/{row['name']}") | text_terms(" ".join(chance.choices(WORDS, k=12)))
+        docs.append({"id": row["id"], "terms": " ".join(sorted(terms))})
     tx.execute(insert(card_facts), facts)
-    tx.execute(insert(repo_tags), tags)
+    tx.execute(insert(repo_tags), sorted(tags, key=lambda pair: (pair["tag"], pair["repo_id"])))
+    tx.execute(PUT_TERMS, docs)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.people import ADA, BOB, EVE, LAB, NOBODY, Person
 
 from bearhug.app import App, build
+from bearhug.base import prepared
 from bearhug.base.db import sqlite_url
 from bearhug.config import Config
 from bearhug.hub.access.records import Actor, Role, TokenKind
@@ -96,7 +97,9 @@ class HubBox:
                 seen.append(statement)
 
         event.listen(self.app.db.engine, "before_cursor_execute", note)
+        prepared.watchers.append(seen.append)
         yield seen
+        prepared.watchers.remove(seen.append)
         event.remove(self.app.db.engine, "before_cursor_execute", note)
 
     def close(self) -> None:

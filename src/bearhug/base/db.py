@@ -23,6 +23,9 @@ metadata = MetaData(
     }
 )
 
+MOST_KEPT = 40
+REFUSED = (DataError, OverflowError)
+"""What is raised for NUL in a text and for a number beyond 64 bits: nothing of ours is like that."""
 Duplicate = IntegrityError
 """What a store catches where a unique index decides a race."""
 
@@ -34,27 +37,56 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url, echo, self.is_sqlite)
-        self._readers = self.engine
+        self._kept: list[Connection] = []
         self._writers = self.engine.execution_options(bearhug_write=True)
         self._one_writer: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent view; whatever is written in it is dropped."""
-        with _told(), self._readers.connect() as tx:
+        tx = self._reader()
+        try:
+            tx.begin()
             yield tx
+        except REFUSED as error:
+            raise BadRequest("A value is too large, too long or no text.") from error
+        finally:
+            tx.rollback()
+            self._keep(tx)
+
+    def _reader(self) -> Connection:
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return self.engine.connect()
+
+    def _keep(self, tx: Connection) -> None:
+        """A file stays, so that connections to it may wait here; a server may go, and the pool asks it first."""
+        if self.is_sqlite and len(self._kept) < MOST_KEPT:
+            self._kept.append(tx)
+        else:
+            tx.close()
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """All or nothing; callbacks given to `after_commit` run once the rows are durable."""
         callbacks: list[Any] = []
-        with self._one_writer, _told(), self._writers.connect() as tx, tx.begin():
-            tx.info["after_commit"] = callbacks
-            yield tx
+        try:
+            with self._one_writer, self._writers.connect() as tx, tx.begin():
+                tx.info["after_commit"] = callbacks
+                yield tx
+        except REFUSED as error:
+            raise BadRequest("A value is too large, too long or no text.") from error
+        except OperationalError as error:
+            if "disk is full" in str(error):
+                raise StorageFull from error
+            raise
         for callback in callbacks:
             callback()
 
     def close(self) -> None:
+        while self._kept:
+            self._kept.pop().close()
         self.engine.dispose()
 
 
@@ -67,19 +99,6 @@ def after_commit(tx: Tx, callback: Any) -> None:
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the database cannot keep, in words for whoever sent it."""
-    try:
-        yield
-    except OperationalError as error:
-        if "disk is full" in str(error):
-            raise StorageFull from error
-        raise
-    except (DataError, OverflowError) as error:  # NUL in a text, a number beyond 64 bits: nothing of ours is like that
-        raise BadRequest("A value is too large, too long or no text.") from error
 
 
 def _engine(url: str, echo: bool, is_sqlite: bool) -> Engine:

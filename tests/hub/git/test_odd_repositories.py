@@ -5,7 +5,7 @@ from tests.gitwork import Workshop
 from tests.hubbox import HubBox
 
 from bearhug.base.errors import EntryNotFound, RevisionNotFound
-from bearhug.hub.git.service import Reading
+from bearhug.hub.git.reading import Reading
 
 
 @pytest.fixture

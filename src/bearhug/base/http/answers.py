@@ -17,6 +17,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.sendfile import FileAnswer
 
 BLOCK = 1 << 20
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 
 
@@ -27,8 +28,7 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    body = text.encode(errors="replace")  # git allows file names that are no text
+    body = _JSON.encode(data).encode(errors="replace")  # git allows file names that are no text
     return Response(body, status, dict(headers or {}), f"{media_type}; charset=utf-8")
 
 

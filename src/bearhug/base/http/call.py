@@ -29,7 +29,7 @@ class Call:
 
     @property
     def path(self) -> str:
-        return self.request.url.path
+        return str(self.request.scope["path"])
 
     def header(self, name: str, default: str = "") -> str:
         return self.request.headers.get(name, default)
@@ -41,11 +41,15 @@ class Call:
     # query -----------------------------------------------------------------------------------------------
 
     @property
+    def query_string(self) -> str:
+        return bytes(self.request.scope.get("query_string", b"")).decode("latin-1")
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """The query as it was sent, in order, repeated keys and all."""
         if self._query is None:
             try:
-                self._query = parse_qsl(self.request.url.query, keep_blank_values=True, max_num_fields=2000)
+                self._query = parse_qsl(self.query_string, keep_blank_values=True, max_num_fields=2000)
             except ValueError as error:
                 raise BadRequest("Too many query parameters.") from error
         return self._query

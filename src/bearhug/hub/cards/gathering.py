@@ -11,8 +11,8 @@ from bearhug.hub.cards.evaluations import evaluations_of
 from bearhug.hub.cards.model_config import quantization_of
 from bearhug.hub.cards.records import JsonObject, Source
 from bearhug.hub.cards.weights_summary import gguf_summary, safetensors_summary
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import Entry
-from bearhug.hub.git.service import Reading
 
 Fetch = Callable[[str], Content | None]
 """`fetch(sha256)`: the bytes of a large file of this repository; None when they are not there."""

@@ -13,8 +13,9 @@ from bearhug.hub.access.rules import level_on
 from bearhug.hub.cards import dataset_facts, model_facts, relations, space_facts, store
 from bearhug.hub.cards.gathering import Gatherer
 from bearhug.hub.cards.records import Ancestor, CardFacts, JsonObject, Source
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.service import Repos

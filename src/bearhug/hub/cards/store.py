@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bearhug.base.db import Tx
+from bearhug.base.prepared import Prepared
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
@@ -14,7 +15,7 @@ from bearhug.hub.repos.rows import joined, to_repo, visible
 from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
-_GET = select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == bindparam("id"))
+_GET = Prepared(select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == bindparam("id")))
 
 
 def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem: str | None) -> None:
@@ -44,7 +45,7 @@ def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> None:
 
 def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:
     """The indexed commit and its facts."""
-    row = tx.execute(_GET, {"id": repo_id}).first()
+    row = _GET.first(tx, id=repo_id)
     return (row[0], row[1]) if row else None
 
 
@@ -86,7 +87,7 @@ def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[R
     return [(to_repo(row), row.facts or {}) for row in tx.execute(query)]
 
 
-_TAGGED = (
+_TAGGED = Prepared(
     joined()
     .join(repo_tags, repo_tags.c.repo_id == repos.c.id)
     .where(repos.c.kind == bindparam("kind"), repo_tags.c.tag == bindparam("tag"))
@@ -97,8 +98,7 @@ _TAGGED = (
 
 def tagged(tx: Tx, kind: str, tag: str, *, limit: int) -> list[Repo]:
     """Repositories of a kind that carry a tag, the liked ones first."""
-    rows = tx.execute(_TAGGED, {"kind": kind, "tag": tag.lower(), "limit": limit})
-    return [to_repo(row) for row in rows]
+    return [to_repo(row) for row in _TAGGED.all(tx, kind=kind, tag=tag.lower(), limit=limit)]
 
 
 def count_tagged(tx: Tx, kind: str, tag: str) -> int:

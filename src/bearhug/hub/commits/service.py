@@ -21,8 +21,9 @@ from bearhug.hub.commits.records import (
     UploadAnswer,
 )
 from bearhug.hub.git.moving import moving
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import Change, Entry, Put, Remove
-from bearhug.hub.git.service import Git, Reading, author_of
+from bearhug.hub.git.service import Git, author_of
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.seeds import LFS_ATTRIBUTES

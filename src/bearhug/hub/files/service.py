@@ -1,8 +1,9 @@
 """Finds files at revisions and pages through trees."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
@@ -10,13 +11,15 @@ from bearhug.base.errors import EntryNotFound, Unprocessable
 from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.files.records import FileEntry, LargeFile, Resolved
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import Commit, Entry, Revision
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.history.service import History
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 
+T = TypeVar("T")
 AwaitChunks = Callable[[int, Collection[str]], bool]
 """`await_chunks(repo_id, oids)`: whether files that came as wholes became chunks while it waited a moment."""
 MOST_ENTRIES = 1_000_000
@@ -122,16 +125,13 @@ class Files:
             return self.describe(opened, entries, expand=expand)
         return described
 
+    def all_names(self, opened: Opened) -> list[str]:
+        """The path of every file of a revision, for repository information."""
+        return _all(opened.reading.names(opened.revision.oid))
+
     def all_files(self, opened: Opened) -> list[FileEntry]:
-        """Every file of a revision with its real size, for repository information."""
-        walk = opened.reading.walk(opened.revision.oid)
-        entries = list(islice(walk, MOST_ENTRIES + 1))
-        if len(entries) > MOST_ENTRIES:
-            raise Unprocessable(
-                f"This revision has more than {MOST_ENTRIES:,} files and folders, too many for one list. "
-                "Page through them with the tree API."
-            )
-        files = [entry for entry in entries if entry.kind == "file"]
+        """The same with what lies behind each."""
+        files = [entry for entry in _all(opened.reading.walk(opened.revision.oid)) if entry.kind == "file"]
         return self.describe(opened, files, expand=False)
 
     def describe(self, opened: Opened, entries: Sequence[Entry], *, expand: bool) -> list[FileEntry]:
@@ -171,6 +171,16 @@ class Files:
         """Add the Xet hash to those that are kept as chunks."""
         hashes = self._lfs.xet_hashes(tx, opened.repo.id, [large.oid for large in files])
         return [replace(large, xet_hash=hashes.get(large.oid)) for large in files]
+
+
+def _all(found: Iterator[T]) -> list[T]:
+    listed = list(islice(found, MOST_ENTRIES + 1))
+    if len(listed) > MOST_ENTRIES:
+        raise Unprocessable(
+            f"This revision has more than {MOST_ENTRIES:,} files and folders, too many for one list. "
+            "Page through them with the tree API."
+        )
+    return listed
 
 
 def missing(path: str, commit: str) -> EntryNotFound:

@@ -12,8 +12,9 @@ from bearhug.hub.cards import jobs as cards
 from bearhug.hub.fsck import store
 from bearhug.hub.fsck.chunks import ChunkCheck
 from bearhug.hub.fsck.records import Problem, Tally, Verdict
+from bearhug.hub.git.reading import UNREADABLE, Reading
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import UNREADABLE, Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.objects.records import StoredObject
 from bearhug.hub.recipes.service import Recipes

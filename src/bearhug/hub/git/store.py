@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pygit2
-from pygit2.enums import Option
 
 from bearhug.base.errors import RepoNotFound
+from bearhug.hub.git.handles import Handle, Handles, open_repository
 
 CONFIG = """\
 [core]
@@ -39,9 +39,6 @@ CONFIG = """\
 [fastimport]
 \tunpackLimit = 1
 """
-
-pygit2.option(Option.ENABLE_FSYNC_GITDIR, 1)
-pygit2.option(Option.SET_OWNER_VALIDATION, 0)
 
 
 class Hold:
@@ -74,8 +71,10 @@ class Folders:
 
     def __init__(self, root: Path, pending: Path, trash: Path) -> None:
         self.root = root
+        self._root = str(root)
         self._pending = pending
         self._trash = trash
+        self._handles = Handles()
         for folder in (root, pending, trash):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -92,14 +91,12 @@ class Folders:
         return path
 
     def open(self, folder: str) -> pygit2.Repository:
-        """RepoNotFound if somebody deleted it since its row was read."""
-        path = self.path(folder)
-        try:
-            return pygit2.Repository(str(path))
-        except pygit2.GitError as error:
-            if path.is_dir():
-                raise
-            raise RepoNotFound from error
+        """A handle of one's own; RepoNotFound if somebody deleted it since its row was read."""
+        return open_repository(str(self.path(folder)))
+
+    def lend(self, folder: str) -> Handle:
+        """A handle for reading, opened earlier if there is one; RepoNotFound likewise."""
+        return Handle(self._handles, f"{self._root}/{folder[:2]}/{folder}.git")
 
     def exists(self, folder: str) -> bool:
         return self.path(folder).is_dir()
@@ -110,6 +107,7 @@ class Folders:
         if path.exists():
             gone = self._trash / f"{folder}-{secrets.token_hex(4)}"
             path.rename(gone)
+            self._handles.forget(path)
             shutil.rmtree(gone, ignore_errors=True)
 
     def empty_trash(self) -> int:

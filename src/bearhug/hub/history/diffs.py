@@ -9,7 +9,7 @@ from pathlib import Path
 import pygit2
 
 from bearhug.base.errors import Unprocessable
-from bearhug.hub.git.service import Reading
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.history.command import TookTooLong, run
 from bearhug.hub.history.records import FileChange, Hunk, Line, Side
 from bearhug.hub.history.sizes import real_size

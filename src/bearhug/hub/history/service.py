@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bearhug.base.db import Duplicate
 from bearhug.base.errors import EntryNotFound, RevisionNotFound, Unprocessable
 from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import Commit
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.history import blame, diffs, store
 from bearhug.hub.history.credits import account_keys, writers
 from bearhug.hub.history.log import Log

@@ -7,7 +7,7 @@ import pygit2
 
 from bearhug.base.errors import Unprocessable
 from bearhug.formats import lfs_pointer
-from bearhug.hub.git.service import Reading
+from bearhug.hub.git.reading import Reading
 
 MOST_ENTRIES = 2_000_000
 WORTH_KEEPING = 1000

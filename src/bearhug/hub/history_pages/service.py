@@ -11,7 +11,7 @@ from pygit2.enums import SortMode
 
 from bearhug.base.errors import EntryNotFound
 from bearhug.hub.access.records import Actor
-from bearhug.hub.git.service import Reading
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.history import diffs
 from bearhug.hub.history.records import Entered, FileChange, Spec
 from bearhug.hub.history.service import History

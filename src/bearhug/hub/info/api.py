@@ -46,5 +46,6 @@ class InfoApi:
     def info(self, call: Call) -> Response:
         name = name_of(call)
         fields = asked_fields(call, name.kind, plain_fields(name.kind))
-        info = self._infos.one(self._who(call), name, call.params.get("rev"), fields)
-        return json_answer(info_json(info, fields, blobs=call.flag("blobs"), security=call.flag("securityStatus")))
+        blobs = call.flag("blobs")
+        info = self._infos.one(self._who(call), name, call.params.get("rev"), fields, blobs=blobs)
+        return json_answer(info_json(info, fields, security=call.flag("securityStatus")))

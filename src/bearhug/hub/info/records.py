@@ -10,11 +10,12 @@ from bearhug.hub.repos.records import Repo
 
 @dataclass(frozen=True)
 class Info:
-    """`facts` as the card indexer derives them; `files` empty unless they were asked for."""
+    """`facts` as the card indexer derives them; `files` and their `names` empty unless they were asked for."""
 
     repo: Repo
     commit: str
     facts: dict[str, Any]
     files: Sequence[FileEntry] = ()
+    names: Sequence[str] = ()
     children: dict[str, int] = field(default_factory=dict)
     spaces: Sequence[str] = ()

@@ -27,8 +27,11 @@ class Infos:
         self._files = files
         self._cards = cards
 
-    def one(self, actor: Actor, name: RepoName, rev: str | None, fields: set[str]) -> Info:
-        """A repository at a revision (its main branch without one). A gated one shows this to everybody."""
+    def one(self, actor: Actor, name: RepoName, rev: str | None, fields: set[str], *, blobs: bool = False) -> Info:
+        """A repository at a revision (its main branch without one). A gated one shows this to everybody.
+
+        With `blobs` the files come with sizes and hashes, else by their names.
+        """
         with self.repos.db.reading() as tx:
             repo = self.repos.open(tx, actor, name, Level.READ, content=False)
             opened = self._opened(repo, rev)
@@ -37,7 +40,8 @@ class Infos:
                 repo,
                 opened.revision.oid,
                 facts,
-                self._files.all_files(opened) if fields & FILE_FIELDS else (),
+                self._files.all_files(opened) if blobs or "mainSize" in fields else (),
+                self._files.all_names(opened) if "siblings" in fields and not blobs else (),
                 self._cards.children(tx, repo.full_name) if "childrenModelCount" in fields else {},
                 self._cards.spaces_using(tx, actor, repo) if "spaces" in fields else (),
             )
@@ -45,16 +49,17 @@ class Infos:
     def many(self, tx: Tx, repos: Sequence[Repo], fields: set[str]) -> list[Info]:
         """Repositories of a list, their facts in one statement."""
         facts = self._cards.stored(tx, [repo.id for repo in repos])
+        wanted = fields & FILE_FIELDS
         found = []
         for repo in repos:
-            files: Sequence[FileEntry] = self._main_files(repo) if fields & FILE_FIELDS else ()
-            found.append(Info(repo, repo.head, facts.get(repo.id, {}), files))
+            names: Sequence[str] = ()
+            files: Sequence[FileEntry] = ()
+            if wanted and repo.head != ZERO_OID:
+                opened = Opened(repo, Revision(repo.head), self._git.read(repo.folder))
+                names = self._files.all_names(opened) if "siblings" in wanted else ()
+                files = self._files.all_files(opened) if "mainSize" in wanted else ()
+            found.append(Info(repo, repo.head, facts.get(repo.id, {}), files, names))
         return found
-
-    def _main_files(self, repo: Repo) -> Sequence[FileEntry]:
-        if repo.head == ZERO_OID:
-            return ()
-        return self._files.all_files(Opened(repo, Revision(repo.head), self._git.read(repo.folder)))
 
     def _opened(self, repo: Repo, rev: str | None) -> Opened:
         reading = self._git.read(repo.folder)

@@ -21,14 +21,14 @@ def asked_fields(call: Call, kind: str, plain: set[str]) -> set[str]:
     return set(asked) or plain
 
 
-def info_json(info: Info, fields: Iterable[str], *, blobs: bool = False, security: bool = False) -> dict[str, Any]:
+def info_json(info: Info, fields: Iterable[str], *, security: bool = False) -> dict[str, Any]:
     """One repository with the given fields; the id is always there."""
     repo = info.repo
     out: dict[str, Any] = {"_id": repo.hex_id, "id": repo.full_name}
     if repo.kind == "model":
         out["modelId"] = repo.full_name
     for name in sorted(fields):
-        value = siblings(info.files, blobs=blobs) if name == "siblings" else VALUES[name](info)
+        value = VALUES[name](info)
         if value is not None:
             out[name] = value
     if security:
@@ -36,17 +36,17 @@ def info_json(info: Info, fields: Iterable[str], *, blobs: bool = False, securit
     return out
 
 
-def siblings(files: Iterable[FileEntry], *, blobs: bool) -> list[dict[str, Any]]:
-    """Every file; with `blobs` sizes and hashes too."""
-    return [_sibling(item, blobs=blobs) for item in files]
+def siblings(info: Info) -> list[dict[str, Any]]:
+    """Every file; with sizes and hashes where those were asked for."""
+    if info.names:
+        return [{"rfilename": name} for name in info.names]
+    return [_sibling(item) for item in info.files]
 
 
-def _sibling(item: FileEntry, *, blobs: bool) -> dict[str, Any]:
-    out: dict[str, Any] = {"rfilename": item.entry.path}
-    if blobs:
-        out |= {"blobId": item.entry.oid, "size": item.size}
-        if item.large:
-            out["lfs"] = {"sha256": item.large.oid, "size": item.large.size, "pointerSize": item.large.pointer_size}
+def _sibling(item: FileEntry) -> dict[str, Any]:
+    out: dict[str, Any] = {"rfilename": item.entry.path, "blobId": item.entry.oid, "size": item.size}
+    if item.large:
+        out["lfs"] = {"sha256": item.large.oid, "size": item.large.size, "pointerSize": item.large.pointer_size}
     return out
 
 
@@ -96,6 +96,7 @@ VALUES: dict[str, Callable[[Info], Any]] = {
     "safetensors": _fact("safetensors"),
     "sdk": _fact("sdk"),
     "sha": lambda info: info.commit,
+    "siblings": siblings,
     "spaces": lambda info: list(info.spaces),
     "subdomain": _subdomain,
     "tags": lambda info: info.facts.get("tags") or [],

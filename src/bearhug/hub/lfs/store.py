@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bearhug.base.db import Tx
+from bearhug.base.prepared import Prepared
 from bearhug.hub.lfs.records import Link, Usage, WholeBytes
 from bearhug.hub.lfs.tables import links
 from bearhug.hub.objects.records import FILE, XET, StoredObject
@@ -27,14 +28,14 @@ _OF_REPO = (
     .select_from(_HELD)
     .where(links.c.repo_id == bindparam("repo"), links.c.claim.is_not(None) | objects.c.oid.is_not(None))
 )
-_ONE = _OF_REPO.where(links.c.oid == bindparam("oid"))
+_ONE = Prepared(_OF_REPO.where(links.c.oid == bindparam("oid")))
 _SOME = _OF_REPO.where(links.c.oid.in_(bindparam("oids", expanding=True)))
 """Statements of every request are built once."""
 
 
 def linked(tx: Tx, repo_id: int, oid: str) -> StoredObject | None:
     """The object if this repository holds it."""
-    row = tx.execute(_ONE, {"repo": repo_id, "oid": oid}).first()
+    row = _ONE.first(tx, repo=repo_id, oid=oid)
     return _object(row) if row else None
 
 

@@ -16,7 +16,7 @@ from pygit2.enums import ObjectType, SortMode
 
 from bearhug.base.errors import HubError
 from bearhug.hub.git.program import command, environment
-from bearhug.hub.git.service import HIDDEN
+from bearhug.hub.git.reading import HIDDEN
 
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _SIGNATURE = re.compile(rb"^(?:gpgsig|gpgsig-sha256|mergetag) .*\n(?: .*\n)*", re.MULTILINE)

@@ -8,8 +8,9 @@ from pygit2.enums import ObjectType
 
 from bearhug.formats import lfs_pointer
 from bearhug.hub.git.program import command, environment
+from bearhug.hub.git.reading import HIDDEN
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import HIDDEN, Git
+from bearhug.hub.git.service import Git
 from bearhug.hub.lfs_files.records import PointerBlob
 
 MOST_NAMED_REFS = 50
@@ -18,7 +19,7 @@ MOST_NAMED_REFS = 50
 
 def pointers(git: Git, folder: str) -> Iterator[PointerBlob]:
     """Every pointer that some commit of some reference holds; what main holds is named after main."""
-    repo = git.read(folder).raw
+    repo = git.open(folder)
     refs = sorted((ref for ref in repo.references if not ref.startswith(HIDDEN)), key=lambda ref: (ref != MAIN, ref))
     before: list[str] = []
     for ref in refs[:MOST_NAMED_REFS]:

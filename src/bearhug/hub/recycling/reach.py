@@ -23,7 +23,7 @@ def forget_old_moves(git: Git, folder: str) -> None:
 
 def reached(git: Git, folder: str) -> set[str]:
     """The sha256 of every pointer that a commit of any reference, or of its log, holds; hidden references too."""
-    repo = git.read(folder).raw
+    repo = git.open(folder)
     small = f"--filter=blob:limit={lfs_pointer.LARGEST + 1}"
     listed = _git(git, folder, "rev-list", "--objects", "--all", "--reflog", small)
     return set(_pointers(repo, listed))

@@ -3,8 +3,9 @@
 from bearhug.base.errors import BadRequest, Conflict, Forbidden, RevisionNotFound
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.git.moving import moving
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import MAIN, ZERO_OID, Ref
-from bearhug.hub.git.service import Git, Reading, author_of
+from bearhug.hub.git.service import Git, author_of
 from bearhug.hub.refs.names import check_ref_name
 from bearhug.hub.refs.records import NewBranch, NewTag, RefList
 from bearhug.hub.repos.records import Repo, RepoName

@@ -11,8 +11,9 @@ from bearhug.hub.cards.service import Cards
 from bearhug.hub.commits.service import Commits
 from bearhug.hub.downloads.service import Downloads
 from bearhug.hub.files.service import Files
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.history.service import History
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.refs.service import Refs

@@ -6,26 +6,27 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from bearhug.base.db import Tx
+from bearhug.base.prepared import Prepared
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import redirects, repos
 
-_FIND = joined().where(
-    repos.c.kind == bindparam("kind"), repos.c.name_key == bindparam("name"), owners.c.key == bindparam("owner")
+_FIND = Prepared(
+    joined().where(
+        repos.c.kind == bindparam("kind"), repos.c.name_key == bindparam("name"), owners.c.key == bindparam("owner")
+    )
 )
-_GET = joined().where(repos.c.id == bindparam("id"))
-"""Statements of every request are built once."""
+_GET = Prepared(joined().where(repos.c.id == bindparam("id")))
 
 
 def find(tx: Tx, name: RepoName) -> Repo | None:
-    values = {"kind": name.kind, "name": name.name.lower(), "owner": name.owner.lower()}
-    row = tx.execute(_FIND, values).first()
+    row = _FIND.first(tx, kind=name.kind, name=name.name.lower(), owner=name.owner.lower())
     return to_repo(row) if row else None
 
 
 def get(tx: Tx, repo_id: int) -> Repo | None:
-    row = tx.execute(_GET, {"id": repo_id}).first()
+    row = _GET.first(tx, id=repo_id)
     return to_repo(row) if row else None
 
 

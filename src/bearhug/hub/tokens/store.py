@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bearhug.base import clock
 from bearhug.base.db import Tx
+from bearhug.base.prepared import Prepared
 from bearhug.hub.access.records import Grant, Scope, TokenKind
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.orgs.rows import roles_column, roles_of
@@ -31,7 +32,7 @@ def add(tx: Tx, user_id: int, new: NewToken, digest: str, tail: str) -> int:
     return int(tx.execute(insert(tokens).values(values).returning(tokens.c.id)).scalar_one())
 
 
-_HOLDER = (
+_HOLDER = Prepared(
     select(
         tokens,
         owners.c.name.label("owner"),
@@ -41,12 +42,12 @@ _HOLDER = (
     )
     .join(owners, owners.c.id == tokens.c.user_id)
     .where(tokens.c.digest == bindparam("presented"))
-)  # built once: it runs at nearly every call
+)
 
 
 def holder(tx: Tx, digest: str) -> Holder | None:
     """Token, owner and the owner's roles in one indexed query."""
-    row = tx.execute(_HOLDER, {"presented": digest}).first()
+    row = _HOLDER.first(tx, presented=digest)
     if row is None:
         return None
     return Holder(row.user_id, row.owner, row.is_admin, row.is_active, roles_of(row.roles), _token(row))

@@ -8,8 +8,9 @@ from pathlib import Path
 from bearhug.base.errors import Moved, RepoNotFound, Unauthenticated
 from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import ANONYMOUS, Actor, Level
+from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.git.service import Git, Reading
+from bearhug.hub.git.service import Git
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 from bearhug.hub.transport import refs, wording
