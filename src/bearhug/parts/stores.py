@@ -83,7 +83,7 @@ class Stores(People):
 
     @cached_property
     def xet_jobs(self) -> XetJobs:
-        return XetJobs(self.recipes, self.lfs)
+        return XetJobs(self.xet, self.recipes, self.lfs)
 
     @cached_property
     def packing(self) -> Packing:

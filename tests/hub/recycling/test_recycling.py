@@ -96,11 +96,12 @@ def test_a_deleted_branch_goes_step_by_step(xet: XetClient, calendar: Calendar) 
 
 def test_condemning_begins_a_new_epoch_once(xet: XetClient, calendar: Calendar) -> None:
     xet.send(ADA, "ada/m", BODY)
-    assert xet.door(ADA, "ada/m").path.endswith("/e1")
+    seen = [xet.door(ADA, "ada/m").path]
     for days in (8, 2, 1, 0):
         calendar.days(days)
         steps(xet)
-    assert xet.door(ADA, "ada/m").path.endswith("/e2")
+        seen.append(xet.door(ADA, "ada/m").path)
+    assert len(set(seen)) == 2
 
 
 def test_an_upload_in_the_making_is_left_alone(xet: XetClient, calendar: Calendar) -> None:

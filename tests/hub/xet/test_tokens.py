@@ -1,14 +1,18 @@
 """Tokens of the chunk store: who gets one, what it opens, how long."""
 
 import time
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, LAB, NOBODY
 from tests.xetbox import Door, XetClient, noise
 
+from bearhug.cli import main
 from bearhug.hub.access.records import TokenKind
 from bearhug.hub.repos.records import RepoName
-from bearhug.hub.xet import tokens
+from bearhug.hub.xet import service, tokens
 from bearhug.hub.xet.records import Scope, Ticket
 
 HASH = "0" * 64
@@ -101,8 +105,28 @@ def test_a_token_ends_with_its_repository(xet: XetClient) -> None:
 
 def test_the_address_of_the_store_has_the_epoch_in_it(xet: XetClient) -> None:
     with xet.box.app.db.writing() as tx:
-        xet.box.app.xet.next_epoch(tx)
-    assert xet.door(ADA, "ada/m").path == "/xet/ada/e2"
+        epoch = xet.box.app.xet.next_epoch(tx)
+    assert xet.door(ADA, "ada/m").path == f"/xet/ada/e{epoch}"
+
+
+def test_no_epoch_comes_twice(xet: XetClient, tmp_path: Path) -> None:
+    """Clients remember what they knew of a hub that was wiped, or that an older backup took the place of."""
+    xet.box.app.xet.begin_epochs()
+    first = xet.door(ADA, "ada/m").path
+    xet.box.app.xet.begin_epochs()
+    assert xet.door(ADA, "ada/m").path == first
+    xet.command("backup", str(tmp_path / "copy"))
+    with xet.box.app.db.writing() as tx:
+        later = xet.box.app.xet.next_epoch(tx)
+    later_on = time.time() + 3600
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service.time, "time", lambda: later_on)
+        done = CliRunner().invoke(main, ["restore", str(tmp_path / "copy"), "--data", str(tmp_path / "new" / "data")])
+    assert done.exit_code == 0, done.output
+    restored = XetClient(HubBox(tmp_path / "new"))
+    restored.box.enter()
+    assert int(restored.door(ADA, "ada/m").path.rpartition("/e")[2]) > later
+    restored.box.close()
 
 
 def test_tokens_say_whether_their_bearer_is_at_home(xet: XetClient) -> None:

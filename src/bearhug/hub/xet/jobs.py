@@ -7,7 +7,7 @@ from typing import Any
 from bearhug.base.worker import Handle, Run
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.recipes.service import Recipes
-from bearhug.hub.xet.service import VERIFY
+from bearhug.hub.xet.service import VERIFY, Xet
 
 log = logging.getLogger("bearhug.xet")
 
@@ -17,7 +17,8 @@ REPORT_EVERY = 256 << 20
 class XetJobs:
     """What workers do for files that came by Xet."""
 
-    def __init__(self, recipes: Recipes, lfs: Lfs) -> None:
+    def __init__(self, xet: Xet, recipes: Recipes, lfs: Lfs) -> None:
+        self._xet = xet
         self._recipes = recipes
         self._lfs = lfs
 
@@ -26,6 +27,7 @@ class XetJobs:
 
     def begin(self) -> None:
         """At the start: remove what dead writers left."""
+        self._xet.begin_epochs()
         self._recipes.journal.sweep()
         self._recipes.xorbs.bodies.sweep()
 

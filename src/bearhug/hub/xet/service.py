@@ -96,9 +96,19 @@ class Xet:
         return epoch
 
     def next_epoch(self, tx: Tx) -> int:
-        """From now on clients begin without memories; other processes follow within seconds."""
+        """From now on clients begin without memories; other processes follow within seconds.
+
+        Epochs are minutes of the clock, so that no epoch comes twice when an older state of the hub is restored, or
+        a new hub takes the address of one that is gone.
+        """
         after_commit(tx, self._forget_epoch)
-        return store.next_epoch(tx)
+        return store.next_epoch(tx, int(time.time()) // 60)
+
+    def begin_epochs(self) -> None:
+        """At the first start of a hub."""
+        with self._rooms.repos.db.writing() as tx:
+            if store.epoch(tx) == store.BEFORE_THE_FIRST:
+                self.next_epoch(tx)
 
     def _forget_epoch(self) -> None:
         self._epoch = (0, 0.0)
