@@ -37,19 +37,18 @@ from bearhug.hub.orgs.invitations_api import InvitationsApi
 from bearhug.hub.previews.slots import preview_slots
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.quick_search.api import QuickSearchApi
-from bearhug.hub.quick_search.service import QuickSearch
 from bearhug.hub.refs.api import RefsApi
 from bearhug.hub.repo_pages.records import Slots
 from bearhug.hub.repo_pages.service import PageRooms, Sources
+from bearhug.hub.repo_settings.panel import gate_panel
 from bearhug.hub.repos.api import ReposApi
 from bearhug.hub.repos.records import ROUTE_CHOICES
 from bearhug.hub.search import tables as _search_tables  # noqa: F401 - its table is made with the others
 from bearhug.hub.sessions.api import SessionsApi
 from bearhug.hub.site.pages import error_page
-from bearhug.hub.repo_settings.panel import gate_panel
-from bearhug.hub.site.repo_forms import RepoForms
 from bearhug.hub.site.people import People, PeoplePages
-from bearhug.hub.site.wiring import Site
+from bearhug.hub.site.repo_forms import RepoForms
+from bearhug.hub.site.wiring import Catalogue, Site
 from bearhug.hub.storage.api import StorageApi
 from bearhug.hub.tokens.api import TokensApi
 from bearhug.hub.transport.stream.endpoints import GitHttp
@@ -105,7 +104,8 @@ class App(Inference):
         place = Whereabouts(self.config.data, self.config.host, self.config.port, self.config.public_url)
         own = PeoplePages(people, self.repos, self.storage, self.gates, self.likes)
         who, slots = self.identity.who, self.slots
-        return Site(people, rooms, self.listing, self.settings, place, own, self.repo_forms, self.pages, who, slots)
+        lists = Catalogue(self.listing, self.quick_search)
+        return Site(people, rooms, lists, self.settings, place, own, self.repo_forms, self.pages, who, slots)
 
     @cached_property
     def repo_forms(self) -> RepoForms:
@@ -172,7 +172,7 @@ class App(Inference):
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
             *TrendingApi(self.listing, self.infos, who).rows(),
-            *QuickSearchApi(QuickSearch(self.db, self.listing, self.search), who).rows(),
+            *QuickSearchApi(self.quick_search, who).rows(),
             *CardsApi(self.cards).rows(),
             *WeightsApi(Weights(self.files), who).rows(),
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),

@@ -19,6 +19,7 @@ from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.previews.service import Previews
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.quick_search.service import QuickSearch
 from bearhug.hub.refs.service import Refs
 from bearhug.hub.search.service import Search
 from bearhug.hub.transport.hook import Hook
@@ -64,6 +65,10 @@ class Contents(Stores):
     @cached_property
     def listing(self) -> Listing:
         return Listing(self.db, self.search)
+
+    @cached_property
+    def quick_search(self) -> QuickSearch:
+        return QuickSearch(self.db, self.listing, self.search)
 
     @cached_property
     def cards(self) -> Cards:

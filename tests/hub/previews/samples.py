@@ -10,7 +10,7 @@ import zipfile
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEklEQVR4nGP8z8DAwMDAxAADAA0GAQNo0Qq4AAAAAElFTkSuQmCC"
 )
-CSV = "name,amount,note\nAda,3,=1+1\nBob,4,\"two\nlines\"\n"
+CSV = 'name,amount,note\nAda,3,=1+1\nBob,4,"two\nlines"\n'
 NOTEBOOK = {
     "nbformat": 4,
     "metadata": {"language_info": {"name": "python"}},

@@ -1,4 +1,4 @@
-"""A row of a list, a page of rows, and the filters beside it."""
+"""A row of a list, and some rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,12 +21,3 @@ class Shelf:
 
     items: list[Item]
     after: tuple[str | float | int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Pill:
-    """One value of a filter: the tag that it sets, how it is shown, how often it occurs."""
-
-    tag: str
-    label: str
-    count: int

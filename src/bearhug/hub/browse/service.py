@@ -1,7 +1,5 @@
 """Repositories with their facts, as lists show them."""
 
-from time import monotonic
-
 from bearhug.base.db import Database, Tx
 from bearhug.hub.access.records import Actor
 from bearhug.hub.browse.records import Item, Shelf
@@ -10,21 +8,14 @@ from bearhug.hub.listing.records import Question
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.repos.records import KINDS
 
-FRESH_SECONDS = 30.0
-
 
 class Shelves:
-    """Pages of repositories, and how often each tag occurs among the public ones."""
+    """A few repositories of each kind."""
 
     def __init__(self, db: Database, listing: Listing, cards: Cards) -> None:
         self.db = db
         self._listing = listing
         self._cards = cards
-        self._counts: dict[str, tuple[float, dict[str, int]]] = {}
-
-    def shelf(self, actor: Actor, question: Question) -> Shelf:
-        with self.db.reading() as tx:
-            return self._shelf(tx, actor, question)
 
     def by_kind(self, actor: Actor, *, limit: int, author: str | None = None, search: str = "") -> dict[str, Shelf]:
         """The newest of each kind, of one owner or matching some words."""
@@ -43,16 +34,6 @@ class Shelves:
         found = [item for shelf in shelves.values() for item in shelf.items]
         return sorted(found, key=lambda item: item.repo.updated_at, reverse=True)[:limit]
 
-    def tag_counts(self, kind: str) -> dict[str, int]:
-        """Counts that may be half a minute old: they are the same for everybody, and cost a look at every tag."""
-        known = self._counts.get(kind)
-        if known is not None and monotonic() < known[0]:
-            return known[1]
-        with self.db.reading() as tx:
-            counts = self._cards.tag_counts(tx, kind)
-        self._counts[kind] = (monotonic() + FRESH_SECONDS, counts)
-        return counts
-
     def _each(self, tx: Tx, actor: Actor, asked: list[Question]) -> dict[str, Shelf]:
         """A shelf of each kind; the facts of all in one statement."""
         pages = {question.kind: self._listing.page(tx, actor, question) for question in asked}
@@ -62,8 +43,3 @@ class Shelves:
             kind: Shelf([Item(repo, facts.get(repo.id, {})) for repo in page.repos], page.after)
             for kind, page in pages.items()
         }
-
-    def _shelf(self, tx: Tx, actor: Actor, question: Question) -> Shelf:
-        page = self._listing.page(tx, actor, question)
-        facts = self._cards.stored(tx, [repo.id for repo in page.repos]) if page.repos else {}
-        return Shelf([Item(repo, facts.get(repo.id, {})) for repo in page.repos], page.after)

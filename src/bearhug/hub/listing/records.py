@@ -14,6 +14,8 @@ SORTS = {
     "createdAt": "created_at",
     "created_at": "created_at",
     "num_parameters": "parameters",
+    "most_params": "parameters",
+    "least_params": "parameters",
 }
 """Names of sort orders on the wire and the columns that they mean."""
 

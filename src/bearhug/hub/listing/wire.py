@@ -32,9 +32,9 @@ def question(call: Call, kind: str) -> Question:
         least_parameters=least,
         most_parameters=most,
         sort=_sort(call.one("sort")),
-        ascending=call.one("direction") in ("1", "asc"),
+        ascending=call.one("direction") in ("1", "asc") or call.one("sort") == "least_params",
         limit=call.number("limit", DEFAULT, most=PAGE) or DEFAULT,
-        after=_after(call.one("cursor")),
+        after=read_cursor(call.one("cursor")),
     )
 
 
@@ -94,7 +94,8 @@ def _parameters(text: str | None) -> tuple[int | None, int | None]:
     return bounds.get("min"), bounds.get("max")
 
 
-def _after(text: str | None) -> tuple[str | float | int, int] | None:
+def read_cursor(text: str | None) -> tuple[str | float | int, int] | None:
+    """The place in a list that a cursor of ours marks."""
     if not text:
         return None
     try:

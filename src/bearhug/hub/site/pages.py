@@ -1,6 +1,7 @@
 """Home, language and theme, and what people see instead of an error."""
 
 from collections.abc import Callable
+from typing import Any
 
 from starlette.responses import Response
 
@@ -61,7 +62,7 @@ class SitePages:
             news = self._feed.activity(tx, actor, limit=NEWS)
             recent = self._shelves.recent(tx, actor, limit=ROWS) if actor.may_read_public and not news else []
             orgs = self._profiles.orgs_of(tx, actor)
-        facts = {"shelves": shelves, "own": own, "news": news, "recent": recent, "orgs": orgs}
+        facts: dict[str, Any] = {"shelves": shelves, "own": own, "news": news, "recent": recent, "orgs": orgs}
         return self._pages.render(call, "site/home.html", url=call.base_url, **facts)
 
     def prefer(self, call: Call) -> Response:

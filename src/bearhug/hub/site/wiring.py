@@ -18,8 +18,11 @@ from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.follows.pages import FollowsPages
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
+from bearhug.hub.lists.pages import ListsPages
+from bearhug.hub.lists.service import Lists
 from bearhug.hub.oauth.pages import DevicePages
 from bearhug.hub.previews.pages import PreviewPages
+from bearhug.hub.quick_search.service import QuickSearch
 from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.pages.rows import repo_page_rows
 from bearhug.hub.repo_pages.records import Slots
@@ -35,12 +38,20 @@ from bearhug.hub.weights.pages import WeightPages
 
 
 @dataclass(frozen=True)
+class Catalogue:
+    """Services that find repositories."""
+
+    listing: Listing
+    quick: QuickSearch
+
+
+@dataclass(frozen=True)
 class Site:
     """The pages; `rooms` are the services about repositories."""
 
     people: People
     rooms: PageRooms
-    listing: Listing
+    catalogue: Catalogue
     settings: Settings
     place: Place
     own: PeoplePages
@@ -53,7 +64,7 @@ class Site:
         """The endpoints of all pages."""
         people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
         sources = rooms.sources
-        shelves = Shelves(rooms.repos.db, self.listing, rooms.cards)
+        shelves = Shelves(rooms.repos.db, self.catalogue.listing, rooms.cards)
         frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
@@ -63,7 +74,8 @@ class Site:
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
             *DevicePages(people.devices, pages, who).rows(),
             *FollowsPages(people.follows, pages, who).rows(),
-            *BrowsePages(shelves, pages, who).rows(),
+            *ListsPages(Lists(rooms.repos.db, self.catalogue.listing, rooms.cards), pages, who).rows(),
+            *BrowsePages(shelves, self.catalogue.quick, pages, who).rows(),
             *repo_page_rows(frame, rooms.likes),
             *self.forms.rows(frame),
             *WeightPages(frame, Tensors(sources.files)).rows(),

@@ -57,9 +57,7 @@ class TransformersEngine:
 
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         kind = torch.bfloat16 if self._device.type == "cuda" else torch.float32
-        model: Any = cast(Any, AutoModelForCausalLM).from_pretrained(
-            str(source.folder), dtype=kind, **source.weights()
-        )
+        model: Any = cast(Any, AutoModelForCausalLM).from_pretrained(str(source.folder), dtype=kind, **source.weights())
         self._model = model.eval().to(self._device)
         self._waiting: list[_Row] = []
         self._cohorts: list[_Cohort] = []

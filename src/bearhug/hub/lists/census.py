@@ -1,0 +1,56 @@
+"""Counts of everything public, kept in memory: no reader waits for a look at every tag of a large hub."""
+
+import logging
+from collections.abc import Callable
+from threading import Lock, Thread
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bearhug.hub.lists.records import Tally
+
+log = logging.getLogger("bearhug.lists")
+
+FRESH_SECONDS = 30.0
+QUICK_SECONDS = 0.05
+"""A count that takes no longer than this is made anew while the reader waits."""
+
+
+class Census:
+    """The last count of each kind; an old one is shown while a new one is made."""
+
+    def __init__(self, count: Callable[[str], Tally]) -> None:
+        self._count = count
+        self._known: dict[str, tuple[float, float, Tally]] = {}
+        self._under_way: set[str] = set()
+        self._lock = Lock()
+
+    def of(self, kind: str) -> Tally:
+        known = self._known.get(kind)
+        if known is None or (monotonic() > known[0] and known[1] < QUICK_SECONDS):
+            return self._renew(kind)
+        if monotonic() > known[0] and self._is_first(kind):
+            Thread(target=self._renew_beside, args=(kind,), name="bearhug-census", daemon=True).start()
+        return known[2]
+
+    def _is_first(self, kind: str) -> bool:
+        with self._lock:
+            if kind in self._under_way:
+                return False
+            self._under_way.add(kind)
+            return True
+
+    def _renew(self, kind: str) -> Tally:
+        began = monotonic()
+        tally = self._count(kind)
+        took = monotonic() - began
+        self._known[kind] = (monotonic() + max(FRESH_SECONDS, 20 * took), took, tally)
+        return tally
+
+    def _renew_beside(self, kind: str) -> None:
+        try:
+            self._renew(kind)
+        except SQLAlchemyError:
+            log.exception("the %ss were not counted; the last counts stay", kind)
+        finally:
+            self._under_way.discard(kind)

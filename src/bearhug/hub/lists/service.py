@@ -1,0 +1,65 @@
+"""A page of a list, and what could be chosen beside it."""
+
+from dataclasses import replace
+
+from bearhug.base.db import Database
+from bearhug.hub.access.records import Actor
+from bearhug.hub.browse.records import Item
+from bearhug.hub.cards.service import Cards
+from bearhug.hub.listing.records import Question
+from bearhug.hub.listing.service import Listing
+from bearhug.hub.lists import store
+from bearhug.hub.lists.census import Census
+from bearhug.hub.lists.records import Sheet, Tally
+
+FEW = 1000
+"""Repositories among which every tag is counted on the spot."""
+
+
+class Lists:
+    """Lists as people read them."""
+
+    def __init__(self, db: Database, listing: Listing, cards: Cards) -> None:
+        self.db = db
+        self._listing = listing
+        self._cards = cards
+        self._census = Census(self._count)
+
+    def sheet(self, actor: Actor, question: Question, *, backwards: bool) -> Sheet:
+        """One page; backwards it is the page that ends before the cursor."""
+        asked = replace(question, ascending=not question.ascending) if backwards else question
+        with self.db.reading() as tx:
+            page = self._listing.page(tx, actor, asked)
+            facts = self._cards.stored(tx, [repo.id for repo in page.repos]) if page.repos else {}
+        repos = page.repos[::-1] if backwards else page.repos
+        items = [Item(repo, facts.get(repo.id, {})) for repo in repos]
+        if not repos:
+            return Sheet(items)
+        has_more, came_from = page.after is not None, question.after is not None
+        goes_on, goes_back = (came_from, has_more) if backwards else (has_more, came_from)
+        return Sheet(items, repos[-1] if goes_on else None, repos[0] if goes_back else None)
+
+    def tally(self, actor: Actor, question: Question) -> Tally:
+        """Exact for up to a thousand repositories that the actor may see; else of everything public.
+
+        Beside a filter that more than these meet there is no count: those of everything would be wrong.
+        """
+        with self.db.reading() as tx:
+            ids = self._listing.some_ids(tx, actor, replace(question, after=None), most=FEW + 1)
+            if len(ids) <= FEW:
+                total, gated = store.totals(tx, store.among(ids)) if ids else (0, 0)
+                sizes = store.sizes(tx, store.among(ids)) if ids else {}
+                return Tally(total, self._cards.tag_counts_of(tx, ids) if ids else {}, sizes, gated)
+        whole = self._census.of(question.kind)
+        return whole if _is_plain(question) else replace(whole, total=FEW, is_more=True)
+
+    def _count(self, kind: str) -> Tally:
+        with self.db.reading() as tx:
+            total, gated = store.totals(tx, store.public(kind))
+            return Tally(total, self._cards.tag_counts(tx, kind), store.sizes(tx, store.public(kind)), gated)
+
+
+def _is_plain(question: Question) -> bool:
+    """Whether it asks for everything of a kind, in any order."""
+    kept = {name: getattr(question, name) for name in ("kind", "sort", "ascending", "limit", "after")}
+    return question == Question(**kept)

@@ -1,0 +1,101 @@
+"""The state of a list as its address, and the filters there are."""
+
+import base64
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from bearhug.base.http.call import Call
+from bearhug.hub.cards.tag_tables import Tag, tags_by_type
+from bearhug.hub.lists.records import Facet, Pill, Tally
+from bearhug.hub.repos.records import Repo
+
+FACETS = {
+    "model": ("pipeline_tag", "parameters", "library", "language", "license", "relation", "dataset", "more", "other"),
+    "dataset": ("task_categories", "modality", "size_categories", "format", "language", "license", "library", "more"),
+    "space": ("sdk", "license", "language", "more", "other"),
+}
+"""Which filters a kind has, in the order in which they are shown."""
+
+STATE = ("name", "search", "author", "filter", "pipeline_tag", "num_parameters", "gated", "inference", "sort", "all")
+SDKS = ("gradio", "streamlit", "docker", "static")
+RELATIONS = ("finetune", "adapter", "quantized", "merge")
+MOST_VALUES = 20
+
+
+def state(call: Call) -> list[tuple[str, str]]:
+    """What a list page keeps of its address."""
+    kept = [(key, value[:200]) for key, value in call.pairs if key in STATE and value]
+    return list(dict.fromkeys(kept))[:MOST_VALUES]
+
+
+def toggled(call: Call, key: str, value: str) -> str:
+    """The same list with a value switched: on if it was off, off if it was on; only filters hold several."""
+    pairs = [pair for pair in state(call) if pair[0] != "all"]
+    if (key, value) in pairs:
+        return address(call, [pair for pair in pairs if pair != (key, value)])
+    return address(call, [pair for pair in pairs if pair[0] != key or key == "filter"] + [(key, value)])
+
+
+def changed(call: Call, key: str, value: str = "") -> str:
+    """The same list with another value of one part of its state, or without it."""
+    pairs = [pair for pair in state(call) if pair[0] not in (key, "all")]
+    return address(call, [*pairs, (key, value)] if value else pairs)
+
+
+def beyond(call: Call, key: str, repo: Repo, sort: str) -> str:
+    """The page that begins behind this row, or ends before it."""
+    value = getattr(repo, sort)
+    mark = json.dumps((value.isoformat() if isinstance(value, datetime) else value, repo.id))
+    text = base64.urlsafe_b64encode(mark.encode()).decode().rstrip("=")
+    return address(call, [*state(call), (key, text)])
+
+
+def address(call: Call, pairs: list[tuple[str, str]]) -> str:
+    return f"{call.path}?{urlencode(pairs)}" if pairs else call.path
+
+
+def facets(kind: str, tally: Tally) -> list[Facet]:
+    """Filters of a kind that have any value here."""
+    typed = tags_by_type(kind, tally.tags)
+    special = {
+        "parameters": [
+            _pill("num_parameters", span.value, span.label, tally.sizes[span], tally) for span in tally.sizes
+        ],
+        "relation": _known("relation:", RELATIONS, tally),
+        "sdk": _known("", SDKS, tally),
+        "more": _more(tally),
+    }
+    found = [(name, special.get(name) or _tags(typed.get(name, ()), kind, tally)) for name in FACETS[kind]]
+    return [Facet(name, pills) for name, pills in found if pills]
+
+
+def labels(found: Iterable[Facet]) -> dict[tuple[str, str], tuple[str, str]]:
+    """How chosen values are called: facet and label by key and value."""
+    return {(pill.key, pill.value): (facet.name, pill.label) for facet in found for pill in facet.pills}
+
+
+def _tags(tags: Iterable[Tag], kind: str, tally: Tally) -> list[Pill]:
+    used = (tag for tag in tags if tag.id.lower() in tally.tags and not (kind == "space" and tag.id in SDKS))
+    return [_pill("filter", tag.id, tag.label, tag.count, tally, tag.group or "") for tag in used]
+
+
+def _known(prefix: str, words: Iterable[str], tally: Tally) -> list[Pill]:
+    used = [word for word in words if prefix + word in tally.tags]
+    return [_pill("filter", prefix + word, word, tally.tags[prefix + word], tally) for word in used]
+
+
+def _more(tally: Tally) -> list[Pill]:
+    """What is no tag: who may read it, and whether it can be asked here."""
+    found = []
+    if tally.gated or tally.is_more:
+        found += [_pill("gated", "true", "gated", tally.gated, tally)]
+        found += [_pill("gated", "false", "open", tally.total - tally.gated, tally)]
+    if "inference:warm" in tally.tags:
+        found.append(_pill("inference", "warm", "inference", tally.tags["inference:warm"], tally))
+    return found
+
+
+def _pill(key: str, value: str, label: str, count: int, tally: Tally, group: str = "") -> Pill:
+    return Pill(key, value, label, None if tally.is_more else count, group)
