@@ -116,7 +116,7 @@ def _cell(value: Any) -> Cell:
         case None:
             return Cell("none", "null")
         case bytes():
-            return Cell("bytes", f"{value[:16].hex(' ')}{' …' if len(value) > 16 else ''} ({len(value)} B)")
+            return Cell("bytes", f"{value[:6].hex(' ')}{' …' if len(value) > 6 else ''} ({len(value)} B)")
         case bool() | int() | float():
             return Cell("number", str(value))
         case list():

@@ -61,7 +61,7 @@ export class Queue {
   async classify(rev, items) {
     const files = [];
     for (const { path, file } of items) {
-      files.push({ path, size: file.size, sample: file.size ? await base64(file.slice(0, SAMPLE)) : "" });
+      files.push({ path, size: file.size, sample: file.size ? await base64(file.slice(0, SAMPLE), path) : "" });
     }
     const { signal } = this.control;
     const address = `${this.api}/preupload/${encodeURIComponent(rev)}`;

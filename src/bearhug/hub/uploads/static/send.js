@@ -158,17 +158,18 @@ export async function commit(api, rev, header, files, signal) {
   const parts = [line("header", header)];
   for (const { path, file, mode, sha256 } of files) {
     if (mode === "lfs") parts.push(line("lfsFile", { path, algo: "sha256", oid: sha256, size: file.size }));
-    else parts.push(new Blob([line("file", { path, content: await base64(file), encoding: "base64" })]));
+    else parts.push(new Blob([line("file", { path, content: await base64(file, path), encoding: "base64" })]));
   }
   const headers = { "content-type": "application/x-ndjson" };
   return ask(`${api}/commit/${encodeURIComponent(rev)}`, { method: "POST", headers, body: new Blob(parts), signal });
 }
 
-export async function base64(blob) {
+/** `path` is named where the file cannot be read any more. */
+export async function base64(blob, path = "") {
   const url = await new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(new Problem("changed"));
+    reader.onerror = () => reject(new Problem("changed", { reason: path }));
     reader.readAsDataURL(blob);
   });
   return url.slice(url.indexOf(",") + 1);

@@ -22,6 +22,7 @@ let said = -1;
 
 for (const one of document.querySelectorAll(".with-script")) one.hidden = false;
 for (const one of document.querySelectorAll(".without-script")) one.hidden = true;
+form.classList.add("scripted");
 part("branch").disabled = false;
 part("resume").hidden = !memory.isOpen();
 part("forget").onclick = () => {
