@@ -18,6 +18,9 @@ class Address:
 MODEL = "/lab/polar-bear"
 DATA = "/datasets/lab/tracks"
 
+FRAMES = ("/static/diagrams", "/previews/document")
+"""Documents that pages show in a sandbox; nobody opens them by themselves."""
+
 PAGES = (
     # the front door, lists, search
     Address("/"),
@@ -25,6 +28,7 @@ PAGES = (
     Address("/models"),
     Address("/models?filter=license:mit&sort=likes"),
     Address("/models?search=nothing-like-it"),
+    Address("/models?all=language"),
     Address("/models?sort=nonsense", status=400),
     Address("/datasets"),
     Address("/spaces"),
@@ -44,6 +48,17 @@ PAGES = (
     Address("/settings/profile", "ada"),
     Address("/settings/password", "ada"),
     Address("/settings/tokens", "ada"),
+    Address("/settings/tokens/new", "ada"),
+    Address("/settings/sessions", "ada"),
+    Address("/settings/appearance", "ada"),
+    Address("/settings/organizations", "ada"),
+    Address("/settings/storage", "ada"),
+    Address("/settings/gated", "ada"),
+    Address("/settings/invitations", "root"),
+    Address("/settings/delete", "ada"),
+    Address("/organizations/lab/settings", "ada"),
+    Address("/organizations/lab/members", "ada"),
+    Address("/organizations/join/not-an-invitation", "ada", status=404),
     Address("/new", "ada"),
     Address("/new-dataset", "ada"),
     Address("/new-space", "ada"),
@@ -64,7 +79,20 @@ PAGES = (
     Address(f"{DATA}/blob/main/tracks.csv"),
     Address(f"{MODEL}/commits/main"),
     Address(f"{MODEL}/commit/main", "ada"),
+    Address(f"{MODEL}/commits/main/src/run.py"),
+    Address(f"{MODEL}/compare", "ada"),
+    Address(f"{MODEL}/compare/main..main"),
+    Address(f"{MODEL}/blame/main/src/run.py"),
+    Address(f"{MODEL}/find/main"),
+    Address(f"{MODEL}/tensors/main/model.safetensors"),
+    Address(f"{MODEL}/blob/main/model.safetensors"),
+    Address(f"{MODEL}/use"),
+    Address(f"{MODEL}/likes"),
+    Address(f"{MODEL}/upload/main", "ada"),
+    Address(f"{MODEL}/duplicate", "ada"),
     Address(f"{MODEL}/settings", "ada"),
+    Address(f"{MODEL}/settings/access", "ada"),
+    Address(f"{MODEL}/settings/files", "ada"),
     # administration
     Address("/admin", "root"),
     # when something is wrong

@@ -2,11 +2,14 @@
 
 import base64
 import json
+import struct
 from typing import Any
 
 import httpx
 from tests.live_hub import LiveHub
 from tests.people import ADA, BOB
+
+Files = dict[str, str | bytes]
 
 CARD = """---
 license: mit
@@ -39,18 +42,21 @@ A footnote[^1] and maths: $a^2 + b^2$.
 [^1]: Here it is.
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>\n'
-MODEL_FILES = {
+HEADER = b'{"bear":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}'
+WEIGHTS = struct.pack("<Q", len(HEADER)) + HEADER + bytes(16)
+MODEL_FILES: Files = {
+    "model.safetensors": WEIGHTS,
     "README.md": CARD,
     "config.json": '{"architectures": ["BertForSequenceClassification"], "model_type": "bert"}\n',
     "src/run.py": "import sys\n\n\ndef main() -> None:\n    print('hello', sys.argv)\n",
     "bear.svg": SVG,
     "a name with spaces & <tags>.txt": "odd names are names\n",
 }
-DATA_FILES = {
+DATA_FILES: Files = {
     "README.md": "---\nlicense: cc-by-4.0\ntask_categories: [text-classification]\nlanguage: zh\n---\n# Tracks\n",
     "tracks.csv": "place,bears\nfloe,2\ncave,=1+1\n",
 }
-SPACE_FILES = {"README.md": "---\nsdk: gradio\ntitle: Den\nemoji: 🐻\n---\n# Den\n", "app.py": "print('den')\n"}
+SPACE_FILES: Files = {"README.md": "---\nsdk: gradio\ntitle: Den\nemoji: 🐻\n---\n# Den\n", "app.py": "print('den')\n"}
 
 
 def furnish(hub: LiveHub) -> None:
@@ -69,7 +75,7 @@ def furnish(hub: LiveHub) -> None:
         http.post("/api/users/bob/follow").raise_for_status()
 
 
-def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: dict[str, str], **more: Any) -> None:
+def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: Files, **more: Any) -> None:
     organization = {} if owner == ADA.name else {"organization": owner}
     asked = {"name": name, "type": kind, **organization, **more}
     http.post("/api/repos/create", json=asked).raise_for_status()
@@ -77,10 +83,11 @@ def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: dict[str,
         _commit(http, f"{kind}s/{owner}/{name}", files, "Bring it in")
 
 
-def _commit(http: httpx.Client, repo: str, files: dict[str, str], summary: str) -> None:
+def _commit(http: httpx.Client, repo: str, files: Files, summary: str) -> None:
     lines: list[dict[str, Any]] = [{"key": "header", "value": {"summary": summary}}]
     for path, text in files.items():
-        content = base64.b64encode(text.encode()).decode()
+        raw = text.encode() if isinstance(text, str) else text
+        content = base64.b64encode(raw).decode()
         lines.append({"key": "file", "value": {"path": path, "content": content, "encoding": "base64"}})
     body = "\n".join(json.dumps(line) for line in lines)
     answer = http.post(f"/api/{repo}/commit/main", content=body, headers={"content-type": "application/x-ndjson"})
