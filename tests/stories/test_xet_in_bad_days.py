@@ -1,19 +1,26 @@
 """Uploads by Xet while the client is killed, the hub is killed, and the disk gets full."""
 
+import contextlib
 import hashlib
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.live_hub import client_env, free_port
+from tests.stories.test_full_disk import MIB, SmallDisk, disk
 from tests.stories.victim import BEARHUG, ENV, Victim, command
+from tests.xetbox import pack
+
+__all__ = ["disk"]
 
 pytestmark = pytest.mark.slow
 
@@ -136,3 +143,65 @@ def test_giving_back_room_while_uploads_run_takes_nothing_that_is_needed(house: 
         assert house.digest(hub, f"model-{number}.bin") == house.wanted
     hub.stop()
     house.check()
+
+
+AGES = {
+    "lfs_links": ("uploaded_at", "committed_at"),
+    "objects": ("created_at", "touched_at"),
+    "recipes": ("seen_at",),
+    "xorbs": ("seen_at", "condemned_at"),
+}
+
+
+def let_a_month_pass(data: Path) -> None:
+    with contextlib.closing(sqlite3.connect(data / "bearhug.db")) as rows, rows:
+        for table, columns in AGES.items():
+            changes = ", ".join(f"{column} = datetime({column}, '-31 days')" for column in columns)
+            rows.execute(f"UPDATE {table} SET {changes}")
+
+
+def test_a_client_with_memories_of_what_is_gone_sends_it_again(house: House) -> None:
+    """Clients remember for three weeks what they sent, and never ask whether it is still there."""
+    house.file.write_bytes(random.Random(2).randbytes(9_000_000))
+    hub = Victim(house.data)
+    assert house.begin(hub.url, "model.bin").wait() == 0
+    assert house.chunks() > 9_000_000
+    hub.stop()
+    command(house.data, "repo", "delete", "ada/m", "--yes")
+    command(house.data, "repo", "create", "ada/m")
+    for _ in range(4):
+        let_a_month_pass(house.data)
+        command(house.data, "gc")
+    assert house.chunks() == 0
+    hub = Victim(house.data)
+    assert house.begin(hub.url, "model.bin").wait() == 0
+    assert house.digest(hub, "model.bin") == house.wanted
+    hub.stop()
+    house.check()
+
+
+def test_a_disk_that_fills_up_under_chunks_keeps_nothing_half_written(disk: SmallDisk) -> None:
+    packed = pack(random.Random(3).randbytes(30 * MIB))
+    [(name, body)] = packed.bodies.items()
+    given = disk.http.get("/api/models/ada/m/xet-write-token/main").json()
+    door = given["casUrl"].removeprefix(disk.hub.url)
+    headers = {"authorization": f"Bearer {given['accessToken']}"}
+
+    def in_pieces() -> Iterator[bytes]:
+        """Without a length the hub cannot see it coming."""
+        yield from (body[at : at + MIB] for at in range(0, len(body), MIB))
+
+    def send(path: str, content: bytes | Iterator[bytes]) -> int:
+        return disk.http.post(f"{door}/{path}", content=content, headers=headers).status_code
+
+    disk.leave(40 * MIB)
+    assert send(f"v1/xorbs/default/{name}", body) == 507
+    (disk.data / "filler").unlink()
+    assert send(f"v1/xorbs/default/{name}", in_pieces()) == 200
+    disk.leave(0)
+    assert [send(path, packed.shard) for path in ("v1/shards", "v2/shards", "shards")] == [507] * 3
+    (disk.data / "filler").unlink()
+    assert send("v2/shards", packed.shard) == 200
+    left = [path for path in disk.data.rglob("*.part") if path.stat().st_size]
+    assert left == []
+    assert "Traceback" not in disk.hub.log.read_text()
