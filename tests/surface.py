@@ -10,6 +10,7 @@ CLIENTS = {
     "datasets": "datasets",
     "xet": "Uploads and downloads over Xet, hf_xet",
     "@huggingface/hub": "@huggingface/hub (Node.js)",
+    "openai": "openai",
     "older": "Older generations of huggingface_hub",
 }
 
@@ -115,6 +116,7 @@ ROWS = {
         "push_to_hub",
         "older clients",
         "real weights",
+        "a file of 5 GiB",
     ),
     "@huggingface/hub": (
         "whoAmI",
@@ -122,6 +124,7 @@ ROWS = {
         "uploadFile, uploadFiles, commit",
         "deleteFile, deleteFiles",
         "downloadFile",
+        "uploadFiles and downloadFile over Xet",
         "fileExists, fileDownloadInfo",
         "listFiles",
         "listModels, listDatasets, listSpaces",
@@ -132,6 +135,16 @@ ROWS = {
         "parseSafetensorsMetadata",
         "snapshotDownload",
         "checkRepoAccess",
+    ),
+    "openai": (
+        "chat.completions.create",
+        "completions.create",
+        "models.list",
+        "models.retrieve",
+        "n, seed, logprobs, stop",
+        "response_format, tools",
+        "errors",
+        "AsyncOpenAI",
     ),
     "older": (
         "0.36.2: create, upload, list, download",

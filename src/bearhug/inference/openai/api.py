@@ -24,7 +24,7 @@ class OpenAiApi:
         refuses = (NotFound, RepoNotFound)
         return [
             Row("GET", "/v1/models", self.models, "Language models that this hub speaks for", audience="reader"),
-            Row("GET", "/v1/models/{ns}/{name}", self.model, "One of them", audience="reader", refuses=refuses),
+            Row("GET", "/v1/models/{model*}", self.model, "One of them", audience="reader", refuses=refuses),
         ]
 
     def models(self, call: Call) -> Response:
@@ -32,9 +32,8 @@ class OpenAiApi:
         return json_answer({"object": "list", "data": [_told(one) for one in found]})
 
     def model(self, call: Call) -> Response:
-        name = f"{call.params['ns']}/{call.params['name']}"
         try:
-            return json_answer(_told(self._gateway.one(self._who(call), name)))
+            return json_answer(_told(self._gateway.one(self._who(call), call.params["model"])))
         except HubError as error:
             return json_answer(wire.error(error), status=error.http_status, headers=error.headers)
 
