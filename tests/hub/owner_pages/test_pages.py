@@ -56,3 +56,12 @@ def test_a_hub_for_members_shows_nobody_to_strangers(box: HubBox) -> None:
     box.app.settings.change("anonymous_reading", "false")
     assert look(box, "/ada").status_code == 401
     assert "ada" not in visible(look(box, "/lab"))
+
+
+def test_what_a_user_did_lately_has_a_page_of_its_own(box: HubBox) -> None:
+    make(box, "seen")
+    make(box, "hidden", private=True)
+    for language in LANGUAGES:
+        page = look(box, "/ada?tab=activity", language).text
+        assert "/ada/seen" in page
+        assert "/ada/hidden" not in page

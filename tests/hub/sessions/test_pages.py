@@ -99,3 +99,18 @@ def test_pages_cannot_be_framed_or_run_foreign_script(box: HubBox) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy.partition("style-src")[0]
+
+
+def test_whom_to_ask_is_said_where_people_cannot_go_on(box: HubBox) -> None:
+    box.app.settings.change("contact", "room <12>")
+    assert "room &lt;12&gt;" in box.http.get("/login").text
+    for policy in ("invite", "closed"):
+        box.app.settings.change("registration", policy)
+        assert "room &lt;12&gt;" in box.http.get("/join").text
+
+
+def test_how_long_to_wait_is_said_in_chinese(box: HubBox) -> None:
+    for _ in range(6):
+        answer = box.http.post("/login", data={"username": "ada", "password": "no"}, headers={"accept-language": "zh"})
+    assert answer.status_code == 429
+    assert "秒后重试" in answer.text

@@ -1,5 +1,6 @@
 """Puts together what is new for somebody who signed in."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bearhug.base.db import Database, Tx
@@ -26,7 +27,13 @@ class Feed:
         """What those whom the actor follows made, changed and liked, the newest first."""
         if actor.user_id is None:
             return []
-        names = store.followed(tx, actor.user_id)
+        return self._of(tx, actor, store.followed(tx, actor.user_id), limit)
+
+    def of_one(self, tx: Tx, actor: Actor, owner_id: int, name: str, *, limit: int) -> list[Activity]:
+        """What one owner did lately, as far as the actor may see it."""
+        return self._of(tx, actor, {owner_id: name}, limit)
+
+    def _of(self, tx: Tx, actor: Actor, names: Mapping[int, str], limit: int) -> list[Activity]:
         changed = sorted(store.newest(tx, store.CHANGED, names), key=lambda row: row[1], reverse=True)[: 2 * limit]
         liked = sorted(store.newest(tx, store.LIKED, names), key=lambda row: row[1], reverse=True)[: 2 * limit]
         repos = store.seen(tx, actor, {row[0] for row in (*changed, *liked)})

@@ -12,12 +12,16 @@ from bearhug.hub.access.rules import may_administer
 from bearhug.hub.access.who import Who
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.browse.service import Shelves
+from bearhug.hub.feed.records import Activity
+from bearhug.hub.feed.service import Feed
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.profiles.service import Profiles
 
 ROWS = 12
 MOST_MEMBERS = 48
 MOST_LIKES = 50
+MOST_NEWS = 12
+TABS = ("activity", "likes")
 
 
 class OwnerPages:
@@ -25,6 +29,7 @@ class OwnerPages:
 
     def __init__(self, shelves: Shelves, profiles: Profiles, likes: Likes, pages: Pages, who: Who) -> None:
         self._shelves = shelves
+        self._feed = Feed(shelves.db)
         self._profiles = profiles
         self._likes = likes
         self._pages = pages
@@ -40,8 +45,8 @@ class OwnerPages:
         return self._org(call, actor, owner) if owner.is_org else self._user(call, actor, owner)
 
     def _user(self, call: Call, actor: Actor, owner: Owner) -> Response:
-        tab = "likes" if call.one("tab") == "likes" else ""
-        liked = self._likes.of_user(actor, owner.name, after=0, limit=MOST_LIKES)[0] if tab else []
+        tab = call.one("tab") if call.one("tab") in TABS else ""
+        liked = self._likes.of_user(actor, owner.name, after=0, limit=MOST_LIKES)[0] if tab == "likes" else []
         shelves = self._shelves.by_kind(actor, limit=ROWS, author=owner.name) if not tab else {}
         return self._pages.render(
             call,
@@ -51,9 +56,14 @@ class OwnerPages:
             about=_about(owner),
             shelves=shelves,
             liked=liked,
+            news=self._news(actor, owner) if tab == "activity" else [],
             tab=tab,
             is_self=actor.user_id == owner.id,
         )
+
+    def _news(self, actor: Actor, owner: Owner) -> list[Activity]:
+        with self._feed.db.reading() as tx:
+            return self._feed.of_one(tx, actor, owner.id, owner.name, limit=MOST_NEWS)
 
     def _org(self, call: Call, actor: Actor, owner: Owner) -> Response:
         return self._pages.render(
