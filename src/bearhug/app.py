@@ -13,6 +13,8 @@ from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
 from bearhug.hub.about.api import AboutApi
 from bearhug.hub.accounts.api import AccountsApi
+from bearhug.hub.archives.api import ArchivesApi
+from bearhug.hub.archives.service import Archives
 from bearhug.hub.cards.api import CardsApi
 from bearhug.hub.commits.api import CommitsApi
 from bearhug.hub.copies.api import CopiesApi
@@ -169,6 +171,7 @@ class App(Inference):
             *GatesApi(self.gates, who).rows(),
             *FilesApi(self.files, self.downloads, who, self.xet.path).rows(),
             *CommitsApi(self.commits, who).rows(),
+            *ArchivesApi(Archives(self.files, self.lfs), who).rows(),
             *InfoApi(self.infos, who).rows(),
             *ListingApi(self.listing, self.infos, who).rows(),
             *TrendingApi(self.listing, self.infos, who).rows(),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -128,6 +128,13 @@ def content_answer(call: Call, content: Content, headers: Mapping[str, str]) -> 
     if call.method == "HEAD" or span.length == 0:
         return Response(None, status, common)
     return _body_answer(content, span, status, common)
+
+
+def blocks_answer(call: Call, blocks: Callable[[], Iterator[bytes]], headers: Mapping[str, str]) -> Response:
+    """A body of unknown length, made in a thread while it is sent; a failure in its midst breaks the connection."""
+    if call.method == "HEAD":
+        return Response(None, 200, headers)
+    return StreamingResponse(_ahead(filter(None, blocks())), 200, headers)
 
 
 def _body_answer(content: Content, span: Span, status: int, headers: dict[str, str]) -> Response:

@@ -154,6 +154,15 @@ def _patched(reading: Reading, file: FileChange, room: Room) -> FileChange:
     return replace(file, added=added, deleted=deleted, hunks=hunks)
 
 
+def compare_texts(before: bytes, after: bytes) -> tuple[tuple[Hunk, ...], int, int]:
+    """Hunks, and how many lines were added and deleted, between two texts that are in no repository yet."""
+    if before == after:
+        return (), 0, 0
+    made = pygit2.Patch.create_from(before, after)
+    _, added, deleted = made.line_stats
+    return tuple(map(_hunk, made.hunks)), added, deleted
+
+
 def _blob(reading: Reading, side: Side | None) -> pygit2.Blob | None:
     return reading.raw[side.oid] if side is not None else None
 

@@ -16,6 +16,8 @@ from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
 from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.follows.pages import FollowsPages
+from bearhug.hub.editing.pages import DeletePages, EditPages
+from bearhug.hub.editing.service import Editing, EditRooms
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists.pages import ListsPages
@@ -65,6 +67,7 @@ class Site:
         people, rooms, pages, who = self.people, self.rooms, self.pages, self.who
         sources = rooms.sources
         shelves = Shelves(rooms.repos.db, self.catalogue.listing, rooms.cards)
+        editing = Editing(EditRooms(sources.commits, sources.history, sources.refs))
         frame = Frame(Fronts(rooms), pages, who, self.slots)
         return [
             *pages.statics.rows(),
@@ -76,6 +79,9 @@ class Site:
             *FollowsPages(people.follows, pages, who).rows(),
             *ListsPages(Lists(rooms.repos.db, self.catalogue.listing, rooms.cards), pages, who).rows(),
             *BrowsePages(shelves, self.catalogue.quick, pages, who).rows(),
+            *EditPages(frame, editing).rows(),
+            *EditPages(frame, editing, new=True).rows(),
+            *DeletePages(frame, editing).rows(),
             *repo_page_rows(frame, rooms.likes),
             *self.forms.rows(frame),
             *WeightPages(frame, Tensors(sources.files)).rows(),
