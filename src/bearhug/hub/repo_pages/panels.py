@@ -50,7 +50,17 @@ def _tree(_actor: Actor, front: Front) -> bool | None:
 
 
 def _datasets(_actor: Actor, front: Front) -> list[str] | None:
-    return list(front.band.facts.get("datasets") or ())[:MOST_NAMES] or None
+    names = front.band.facts.get("datasets") if front.band.repo.kind == "model" else ()
+    return list(names or ())[:MOST_NAMES] or None
+
+
+def _used(_actor: Actor, front: Front) -> list[tuple[str, str]] | None:
+    """Kind and name of what a Space uses."""
+    if front.band.repo.kind != "space":
+        return None
+    facts = front.band.facts
+    found = [(kind, name) for kind in ("model", "dataset") for name in facts.get(f"{kind}s") or ()]
+    return found[: 2 * MOST_NAMES] or None
 
 
 def _subsets(_actor: Actor, front: Front) -> list[Subset] | None:
@@ -77,6 +87,7 @@ AFTER = (
     _of("tree", _tree),
     _of("datasets", _datasets),
     _of("trained", _trained),
+    _of("used", _used),
     _of("spaces", _spaces),
 )
 

@@ -34,7 +34,8 @@ def place(repo: Repo, rev: str, folder: str = "") -> Place:
 def pills(band: Band) -> list[str]:
     """Tags worth a pill, the task left out: it has its own."""
     tags = [str(tag) for tag in band.facts.get("tags", ())]
-    return [tag for tag in tags if not tag.startswith(PILL_PREFIXES) and tag != band.facts.get("pipeline_tag")]
+    own = (band.facts.get("pipeline_tag"), band.facts.get("sdk"))
+    return [tag for tag in tags if not tag.startswith(PILL_PREFIXES) and tag not in own]
 
 
 def daily(days: Mapping[date, int]) -> list[int]:
