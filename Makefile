@@ -58,8 +58,8 @@ docs: $(STAMP)  ## write docs/api.md anew from the endpoint rows
 docs-check: $(STAMP)
 	@$(BIN)/bearhug routes --markdown | diff - docs/api.md || { echo "docs/api.md is stale: run make docs"; exit 1; }
 
-snippets:  ## make the snippets of all libraries anew from @huggingface/tasks (needs node and npm)
-	@.ci/snippets
+vendored:  ## fetch anew what pages take over: snippets, emoji, mermaid (needs node and npm)
+	@.ci/vendored
 
 migration: $(STAMP)  ## write the next migration from the tables: make migration M="add likes"
 	$(BIN)/python -m bearhug.migrations "$(M)"
@@ -75,4 +75,4 @@ fuzz: $(STAMP)  ## property tests of the parsers, thousands of examples each
 
 check: lint docs-check test clients  ## all that CI runs
 
-.PHONY: help env run test test-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check snippets
+.PHONY: help env run test test-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check vendored

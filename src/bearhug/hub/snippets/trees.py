@@ -1,6 +1,6 @@
 """The vendored snippets: trees of questions about a model, with texts for leaves.
 
-They are made from the functions of @huggingface/tasks by `make snippets`; nothing in them is written by hand.
+They are made from the functions of @huggingface/tasks by `make vendored`; nothing in them is written by hand.
 """
 
 import json
