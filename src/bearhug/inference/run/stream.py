@@ -1,17 +1,20 @@
 """The async edge of running models: bodies of pictures, callers who leave, models that are still loading."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import anyio
+from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
 from bearhug.base.errors import (
     BadRequest,
     Forbidden,
     GatedRepo,
+    HubError,
     NotFound,
     NotReady,
     RepoNotFound,
@@ -23,11 +26,13 @@ from bearhug.base.errors import (
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row, StreamAnswer
 from bearhug.hub.access.who import Who
+from bearhug.hub.repo_pages.records import Band
 from bearhug.hub.repos.records import RepoName
-from bearhug.inference.run import wire
+from bearhug.inference.run import forms, showing, wire
+from bearhug.inference.run.pages import PATH, WidgetPages
 from bearhug.inference.run.service import Runs
 from bearhug.inference.workers.records import End, Piece, Plan, State
-from bearhug.inference.workers.supervisor import Ticket
+from bearhug.inference.workers.supervisor import Ticket, Workers
 
 LARGEST_BODY = 64 << 20
 PATIENCE = 120.0
@@ -55,39 +60,111 @@ class RunStream:
         await call.read(LARGEST_BODY)
         task = str(plan.options["task"])
         asked, blob = wire.question(call, task)
-        pieces = await self.outcome(call, plan, asked, blob)
+        pieces = await outcome(self.runs.workers, call, plan, asked, blob)
         return wire.answer(call, task, asked, pieces[0])
 
     def _plan(self, call: Call) -> Plan:
         name = RepoName("model", call.params["ns"], call.params["name"])
         return self.runs.plan(self.who(call), name, call.one("revision") or "main", call.params.get("task"))
 
-    async def outcome(self, call: Call, plan: Plan, asked: dict[str, Any], blob: bytes = b"") -> list[Piece]:
-        """All pieces of an answer. The call is taken back when its caller leaves or loading takes too long."""
-        loop, heard = asyncio.get_running_loop(), asyncio.Queue[Piece | End]()
 
-        def listen(one: Piece | End) -> None:
-            loop.call_soon_threadsafe(heard.put_nowait, one)
+@dataclass(frozen=True)
+class WidgetStream:
+    """The form of a model's page, sent: its answer and the steps that led there, as a page."""
 
-        submit = partial(self.runs.workers.submit, plan, asked, listen, blob=blob)
-        ticket = await anyio.to_thread.run_sync(submit)
-        whole = False
+    runs: Runs
+    pages: WidgetPages
+
+    def rows(self) -> list[Row]:
+        return [
+            Row(
+                "POST",
+                PATH,
+                None,
+                "Ask a model what its page's form says",
+                audience="reader",
+                body="bytes",
+                page=True,
+                returns="HTML",
+                limit=LARGEST_BODY,
+                stream=self.ask,
+            )
+        ]
+
+    async def ask(self, call: Call) -> Response:
+        band = await anyio.to_thread.run_sync(self.pages.band, call)
+        form, blob = await _form(call)
+        began = time.monotonic()
+        told: dict[str, Any] = {"values": form}
+        status = 200
         try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_watch, call, tasks.cancel_scope)
-                tasks.start_soon(_hurry, ticket, _patience(call), heard)
-                pieces, end = await _gather(heard)
-                whole = True
-                tasks.cancel_scope.cancel()
-        finally:
-            if not whole:
-                with anyio.CancelScope(shield=True):
-                    await anyio.to_thread.run_sync(ticket.leave)
+            told |= await self._answer(call, band, form, blob)
+            told["seconds"] = time.monotonic() - began
+        except HubError as error:
+            told["error"], status = error.message, error.http_status
+        widget = self.pages.widget(band, **told)
+        return await anyio.to_thread.run_sync(partial(self.pages.render, call, band, widget, status=status))
+
+    async def _answer(self, call: Call, band: Band, form: dict[str, str], blob: bytes) -> dict[str, Any]:
+        """What to draw, and the steps of tasks that can show them."""
+        actor, repo = self.pages.frame.who(call), band.repo
+        task = self.pages.widget(band).task
+        name = RepoName("model", repo.owner, repo.name)
+        plan = await anyio.to_thread.run_sync(self.runs.plan, actor, name, "main", task)
+        asked = forms.asked(task, form)
+        [piece] = await outcome(self.runs.workers, call, plan, asked, blob)
+        found: dict[str, Any] = {"shown": showing.shown(task, asked, piece.data, piece.blob)}
+        if task not in forms.SILENT:
+            [steps] = await outcome(self.runs.workers, call, plan, {**asked, "explain": True}, b"")
+            found["steps"] = steps.data
+        return found
+
+
+async def _form(call: Call) -> tuple[dict[str, str], bytes]:
+    """The fields that were filled in, and the file if one was sent."""
+    declared = call.header("content-length")
+    if not declared.isdigit() or int(declared) > LARGEST_BODY:
+        raise TooLarge(f"The form may hold at most {LARGEST_BODY >> 20} MiB.")
+    fields: dict[str, str] = {}
+    blob = b""
+    try:
+        async with call.request.form(max_files=1, max_fields=20, max_part_size=1 << 20) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, str):
+                    fields[name] = value
+                else:
+                    blob = await value.read()
+    except MultiPartException as error:
+        raise BadRequest("The form is not well formed.") from error
+    return fields, blob
+
+
+async def outcome(workers: Workers, call: Call, plan: Plan, asked: dict[str, Any], blob: bytes) -> list[Piece]:
+    """All pieces of an answer. The call is taken back when its caller leaves or loading takes too long."""
+    loop, heard = asyncio.get_running_loop(), asyncio.Queue[Piece | End]()
+
+    def listen(one: Piece | End) -> None:
+        loop.call_soon_threadsafe(heard.put_nowait, one)
+
+    submit = partial(workers.submit, plan, asked, listen, blob=blob)
+    ticket = await anyio.to_thread.run_sync(submit)
+    whole = False
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_watch, call, tasks.cancel_scope)
+            tasks.start_soon(_hurry, ticket, _patience(call), heard)
+            pieces, end = await _gather(heard)
+            whole = True
+            tasks.cancel_scope.cancel()
+    finally:
         if not whole:
-            raise BadRequest("The caller left.")
-        if end.error is not None:
-            raise end.error
-        return pieces
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(ticket.leave)
+    if not whole:
+        raise BadRequest("The caller left.")
+    if end.error is not None:
+        raise end.error
+    return pieces
 
 
 async def _gather(heard: "asyncio.Queue[Piece | End]") -> tuple[list[Piece], End]:

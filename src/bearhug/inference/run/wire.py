@@ -1,7 +1,6 @@
 """Questions and answers as the clients of the Hub write and read them."""
 
 import base64
-import binascii
 from typing import Any
 
 from starlette.responses import Response
@@ -22,9 +21,7 @@ AT_ROOT = frozenset({"feature-extraction"})
 
 def question(call: Call, task: str) -> tuple[dict[str, Any], bytes]:
     """`{inputs, parameters}` and the raw bytes of a picture or sound, if that is what was sent."""
-    if call.header("content-type").startswith(BINARY):
-        if not call.content:
-            raise BadRequest("The body is empty.")
+    if _is_file(call):
         return {"parameters": {}}, call.content
     data = call.json()
     parameters = data.get("parameters") or {}
@@ -41,23 +38,25 @@ def question(call: Call, task: str) -> tuple[dict[str, Any], bytes]:
     return {"inputs": inputs, "parameters": parameters}, b""
 
 
+def _is_file(call: Call) -> bool:
+    """Whether the body is a picture or a sound as it is; clients do not always say so."""
+    if call.header("content-type").startswith(BINARY):
+        if not call.content:
+            raise BadRequest("The body is empty.")
+        return True
+    return bool(call.content) and call.content.lstrip()[:1] != b"{" and "json" not in call.header("content-type")
+
+
 def _loose(data: dict[str, Any]) -> Any:
     """What some clients send without `inputs`: the fields themselves."""
     fields = {key: value for key, value in data.items() if key not in ("parameters", "options", "model", "stream")}
     return fields or None
 
 
-def unpacked(inputs: str) -> bytes:
-    """Bytes that came as base64 within JSON, with or without the head of a data address."""
-    text = inputs.partition(",")[2] if inputs.startswith("data:") else inputs
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadRequest("The inputs are not base64.") from error
-
-
 def answer(call: Call, task: str, asked: dict[str, Any], piece: Piece) -> Response:
     """JSON in the shape that this client expects, or the bytes themselves."""
+    if piece.blob and call.header("accept").startswith("application/json"):
+        return json_answer({"image": base64.b64encode(piece.blob).decode()})
     if piece.blob:
         return Response(piece.blob, media_type=piece.data["content_type"], headers={"cache-control": "no-store"})
     return json_answer(shaped(call.header("user-agent"), task, asked, piece.data))

@@ -1,5 +1,6 @@
 """A task as a worker runs it."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,17 @@ class TaskServant:
             yield Item(self._explain(inputs))
             return
         parameters = checked(self._task.__call__, order.data.get("parameters") or {})
-        found: Any = self._task(inputs, **parameters)
-        yield Item(found)
+        yield _item(self._task(inputs, **parameters))
 
     def _explain(self, inputs: Any) -> Any:
         explain = getattr(self._task, "explain", None)
         if explain is None:
             raise Unprocessable("The steps of this task cannot be shown.")
         return explain(inputs)
+
+
+def _item(found: Any) -> Item:
+    """An output that is one picture goes as its bytes."""
+    if isinstance(found, dict) and set(found) == {"image"}:
+        return Item({"content_type": "image/png"}, base64.b64decode(found["image"]))
+    return Item(found)
