@@ -40,8 +40,9 @@ from bearhug.hub.previews.slots import preview_slots
 from bearhug.hub.profiles.api import ProfilesApi
 from bearhug.hub.quick_search.api import QuickSearchApi
 from bearhug.hub.refs.api import RefsApi
+from bearhug.hub.repo_pages.pages.frame import Frame
 from bearhug.hub.repo_pages.records import Slots
-from bearhug.hub.repo_pages.service import PageRooms, Sources
+from bearhug.hub.repo_pages.service import Fronts, PageRooms, Sources
 from bearhug.hub.repo_settings.panel import gate_panel
 from bearhug.hub.repos.api import ReposApi
 from bearhug.hub.repos.records import ROUTE_CHOICES
@@ -62,7 +63,9 @@ from bearhug.hub.xet.stream import XetStream
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
-from bearhug.inference.run.stream import RunStream
+from bearhug.inference.run.pages import WidgetPages
+from bearhug.inference.run.stream import RunStream, WidgetStream
+from bearhug.inference.run.widget import panel as widget_panel
 from bearhug.parts.inference import Inference
 
 
@@ -86,7 +89,7 @@ class App(Inference):
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        return Slots(panels=(gate_panel(self.gates),), previews=preview_slots(self.previews))
+        return Slots(panels=(gate_panel(self.gates), widget_panel()), previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:
@@ -145,6 +148,7 @@ class App(Inference):
     def _rows(self) -> list[Row]:
         """Every endpoint of the hub."""
         who = self.identity.who
+        widgets = WidgetPages(Frame(Fronts(self.site.rooms), self.pages, who, self.slots))
         return [
             *AboutApi(lambda: self.edge.router.rows).rows(),
             *self.site.rows(),
@@ -181,6 +185,8 @@ class App(Inference):
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
             *TasksApi(self.runs).rows(),
             *RunStream(self.runs, who).rows(),
+            *widgets.rows(),
+            *WidgetStream(self.runs, widgets).rows(),
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who).rows(),
         ]
