@@ -110,7 +110,9 @@ class App(Inference):
         own = PeoplePages(people, self.repos, self.storage, self.gates, self.likes)
         who, slots = self.identity.who, self.slots
         lists = Catalogue(self.listing, self.quick_search)
-        return Site(people, rooms, lists, self.settings, place, own, self.repo_forms, self.pages, who, slots)
+        return Site(
+            people, rooms, lists, self.desks, self.settings, place, own, self.repo_forms, self.pages, who, slots
+        )
 
     @cached_property
     def repo_forms(self) -> RepoForms:

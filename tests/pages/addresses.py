@@ -94,10 +94,20 @@ PAGES = (
     Address(f"{MODEL}/settings/access", "ada"),
     Address(f"{MODEL}/settings/files", "ada"),
     # administration
-    Address("/admin", "root"),
+    Address("/administration", "root"),
+    Address("/administration/people", "root"),
+    Address("/administration/organizations", "root"),
+    Address("/administration/repositories", "root"),
+    Address("/administration/storage?look=true", "root"),
+    Address("/administration/jobs", "root"),
+    Address("/administration/jobs/1", "root"),
+    Address("/administration/health", "root"),
+    Address("/administration/announcement", "root"),
+    Address("/administration/settings", "root"),
+    Address("/administration/audit", "root"),
     # when something is wrong
     Address("/nobody-of-that-name", status=404),
     Address("/lab/nothing-of-that-name", status=401),
     Address("/lab/nothing-of-that-name", "ada", status=404),
-    Address("/admin", "ada", status=403),
+    Address("/administration", "ada", status=403),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    Row,
     Select,
     String,
     Table,
@@ -75,6 +76,7 @@ class Job:
     message: str | None = None
     created_at: datetime | None = None
     finished_at: datetime | None = None
+    run_at: datetime | None = None
 
 
 @dataclass
@@ -210,25 +212,55 @@ def tally(tx: Tx) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def listing(tx: Tx, *, limit: int = 50, before: int | None = None) -> list[Job]:
+def listing(tx: Tx, *, limit: int = 50, before: int | None = None, status: str = "", kind: str = "") -> list[Job]:
     """Jobs, newest first; `before` pages by id."""
     query = select(jobs).order_by(jobs.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(jobs.c.id < before)
-    return [
-        Job(
-            row.id,
-            row.kind,
-            row.payload,
-            row.attempts,
-            row.status,
-            row.progress,
-            row.message,
-            row.created_at,
-            row.finished_at,
-        )
-        for row in tx.execute(query)
-    ]
+    if status:
+        query = query.where(jobs.c.status == status)
+    if kind:
+        query = query.where(jobs.c.kind == kind)
+    return [_job(row) for row in tx.execute(query)]
+
+
+def one(tx: Tx, job_id: int) -> Job | None:
+    row = tx.execute(select(jobs).where(jobs.c.id == job_id)).first()
+    return _job(row) if row is not None else None
+
+
+def retry(tx: Tx, job_id: int) -> bool:
+    """Set a job going again that failed or was cancelled, or one that waits for its next try."""
+    again = {"status": "waiting", "attempts": 0, "run_at": clock.now(), "finished_at": None, "progress": None}
+    settled = jobs.c.status.in_(["failed", "cancelled", "waiting"])
+    return tx.execute(update(jobs).where(jobs.c.id == job_id, settled).values(again)).rowcount == 1
+
+
+def kinds(tx: Tx) -> list[str]:
+    """Kinds of the jobs there are."""
+    return list(tx.execute(select(jobs.c.kind).distinct().order_by(jobs.c.kind)).scalars())
+
+
+def oldest_due(tx: Tx) -> Job | None:
+    """The job that has been due for longest without being run."""
+    query = select(jobs).where(jobs.c.status == "waiting", jobs.c.run_at <= clock.now()).order_by(jobs.c.run_at)
+    row = tx.execute(query.limit(1)).first()
+    return _job(row) if row is not None else None
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        row.id,
+        row.kind,
+        row.payload,
+        row.attempts,
+        row.status,
+        row.progress,
+        row.message,
+        row.created_at,
+        row.finished_at,
+        row.run_at,
+    )
 
 
 def sweep(tx: Tx, *, keep: timedelta = timedelta(days=7)) -> None:

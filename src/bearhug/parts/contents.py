@@ -3,6 +3,10 @@
 from functools import cached_property
 
 from bearhug.base.events import sweep
+from bearhug.hub.admin.pages.rows import Desks
+from bearhug.hub.admin.service import Administration
+from bearhug.hub.admin.service import Rooms as AdminRooms
+from bearhug.hub.admin.survey import Survey
 from bearhug.hub.cards.jobs import CardJobs
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.cards.validation import card_errors
@@ -105,6 +109,11 @@ class Contents(Stores):
     @cached_property
     def follows(self) -> Follows:
         return Follows(self.db, self.profiles)
+
+    @cached_property
+    def desks(self) -> Desks:
+        rooms = AdminRooms(self.accounts, self.sessions, self.profiles, self.orgs, self.repos, self.settings, self.bus)
+        return Desks(Administration(self.db, rooms), Survey(self.db, self.storage, self.recycling))
 
     @cached_property
     def chores(self) -> ChoreJobs:

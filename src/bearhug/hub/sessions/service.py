@@ -109,6 +109,11 @@ class Sessions:
         with self.db.writing() as tx:
             store.remove_all(tx, user_id, but=digest(but_secret))
 
+    def end_all(self, user_id: int) -> None:
+        """Sign out every browser of somebody."""
+        with self.db.writing() as tx:
+            store.remove_all(tx, user_id)
+
     def end(self, user_id: int, session_id: int) -> None:
         with self.db.writing() as tx:
             if not store.remove(tx, user_id, session_id):

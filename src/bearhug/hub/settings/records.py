@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class Registration(StrEnum):
@@ -10,6 +11,14 @@ class Registration(StrEnum):
     OPEN = "open"
     INVITE = "invite"
     CLOSED = "closed"
+
+
+class Urgency(StrEnum):
+    """How loudly an announcement speaks."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    URGENT = "urgent"
 
 
 class Reach(StrEnum):
@@ -21,6 +30,19 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """What stands on every page; `mark` changes with the words, so that new words are seen again."""
+
+    text: str
+    urgency: str
+    dismissable: bool
+
+    @property
+    def mark(self) -> str:
+        return sha256(self.text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class InstanceSettings:
     """Field names are the names people use on the command line."""
 
@@ -28,6 +50,9 @@ class InstanceSettings:
     anonymous_reading: bool = True
     public_name: str = "Bearhug"
     announcement: str = ""
+    announcement_zh: str = ""
+    announcement_urgency: Urgency = Urgency.NOTE
+    announcement_dismissable: bool = True
     contact: str = ""
     public_url: str = ""
     session_days: int = 30
@@ -35,3 +60,11 @@ class InstanceSettings:
     pack_files: bool = True
     default_models: str = ""  # "task=owner/name", divided by spaces
     trusted_code: str = ""  # models whose own code may run
+
+    def announced(self, language: str) -> Announcement | None:
+        """The announcement in a language, or in the other one where it was written in that alone."""
+        both = (
+            (self.announcement_zh, self.announcement) if language == "zh" else (self.announcement, self.announcement_zh)
+        )
+        text = both[0] or both[1]
+        return Announcement(text, self.announcement_urgency.value, self.announcement_dismissable) if text else None

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from bearhug.base.db import Database, Tx, after_commit
 from bearhug.base.errors import BadRequest
 from bearhug.hub.settings import store
-from bearhug.hub.settings.records import InstanceSettings, Reach, Registration
+from bearhug.hub.settings.records import InstanceSettings, Reach, Registration, Urgency
 
 FRESH_SECONDS = 5.0
 MOST_DAYS = 365
+KINDS = (("registration", Registration), ("dedup_reach", Reach), ("announcement_urgency", Urgency))
 
 
 class Settings:
@@ -56,7 +57,7 @@ def names() -> list[str]:
 
 def _typed(rows: dict[str, Any]) -> InstanceSettings:
     known = {name: value for name, value in rows.items() if name in names()}
-    for name, kind in (("registration", Registration), ("dedup_reach", Reach)):
+    for name, kind in KINDS:
         if name in known:
             known[name] = kind(known[name])
     return InstanceSettings(**known)

@@ -23,6 +23,8 @@ ROWS = 6
 OWN = 8
 NEWS = 20
 YEAR = 365 * 86400
+TOLD = "bearhug_told"
+LENGTH_OF_MARK = 16
 
 
 class SitePages:
@@ -75,6 +77,9 @@ class SitePages:
             if only(form, name) in known:
                 secure = call.base_url.startswith("https://")
                 answer.set_cookie(cookie, only(form, name), max_age=YEAR, samesite="lax", secure=secure, httponly=True)
+        told = only(form, "told")
+        if len(told) == LENGTH_OF_MARK and told.isalnum():
+            answer.set_cookie(TOLD, told, max_age=YEAR, samesite="lax", httponly=True)
         return answer
 
 

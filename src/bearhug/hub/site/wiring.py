@@ -6,7 +6,7 @@ from bearhug.base.html.diagrams import DiagramFrame
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
-from bearhug.hub.admin.pages import AdminPages
+from bearhug.hub.admin.pages.rows import Desks, admin_rows
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
@@ -54,6 +54,7 @@ class Site:
     people: People
     rooms: PageRooms
     catalogue: Catalogue
+    desks: Desks
     settings: Settings
     place: Place
     own: PeoplePages
@@ -90,5 +91,5 @@ class Site:
             *PreviewPages(pages).rows(),
             *upload_rows(frame, sources.refs, sources.commits, self.place.data / "tmp"),
             *self.own.rows(shelves, pages, who),
-            *AdminPages(rooms.repos.db, people.accounts, Doctor(rooms.repos.db, self.place).examine, pages, who).rows(),
+            *admin_rows(self.desks, self.settings, Doctor(rooms.repos.db, self.place).examine, pages, who),
         ]

@@ -1,0 +1,95 @@
+"""What runs behind the pages: storage, jobs, health, the audit trail, and the overview of it all."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.responses import Response
+
+from bearhug.base.errors import Conflict, NotFound
+from bearhug.base.http.call import Call
+from bearhug.base.http.fields import only
+from bearhug.base.http.rows import Row
+from bearhug.hub.access.records import Actor
+from bearhug.hub.admin.pages.desk import Desk, done, whole
+from bearhug.hub.admin.service import Administration
+from bearhug.hub.admin.survey import Survey
+from bearhug.hub.doctor.records import Finding
+
+ROWS = 50
+STATES = ("waiting", "running", "failed", "done", "cancelled")
+
+
+class WorksPages:
+    """Looking after the machine."""
+
+    def __init__(
+        self,
+        administration: Administration,
+        survey: Survey,
+        examine: Callable[[], Iterable[Finding]],
+        desk: Desk,
+    ) -> None:
+        self._administration = administration
+        self._survey = survey
+        self._examine = examine
+        self._desk = desk
+
+    def rows(self) -> list[Row]:
+        page, form = self._desk.page, self._desk.form
+        return [
+            page("", self.overview, "The hub at a glance"),
+            page("/storage", self.storage, "What takes how much room"),
+            form("/storage", self.collect, "Give back the room of what nobody needs"),
+            page("/jobs", self.jobs, "Background jobs"),
+            page("/jobs/{id}", self.job, "A background job", (NotFound,)),
+            form("/jobs/{id}", self.change_job, "Retry or cancel a background job"),
+            page("/health", self.health, "What the doctor finds"),
+            page("/audit", self.audit, "What administrators did"),
+        ]
+
+    def overview(self, call: Call, _actor: Actor) -> Response:
+        totals, tally, oldest = self._survey.glance()
+        troubles = [finding for finding in self._examine() if finding.health.value != "good"]
+        acts = self._survey.acts(before=None, limit=8)
+        return self._desk.render(
+            call, "overview", totals=totals, tally=tally, oldest=oldest, troubles=troubles, acts=acts
+        )
+
+    def storage(self, call: Call, _actor: Actor) -> Response:
+        house, holders, largest = self._survey.storage()
+        idle = self._survey.idle() if call.flag("look") else None
+        return self._desk.render(call, "storage", house=house, holders=holders, largest=largest, idle=idle)
+
+    def collect(self, call: Call, actor: Actor) -> Response:
+        self._administration.collect_garbage(actor)
+        return done(call)
+
+    def jobs(self, call: Call, _actor: Actor) -> Response:
+        status = call.one("status") if call.one("status") in STATES else ""
+        kind = (call.one("kind") or "")[:64]
+        jobs, tally, kinds, oldest = self._survey.jobs(status or "", kind, before=whole(call.one("before")), limit=ROWS)
+        facts: dict[str, Any] = {"chosen": status, "kind": kind, "states": STATES, "kinds": kinds}
+        facts |= {"tally": tally, "oldest": oldest}
+        following = jobs[-1].id if len(jobs) == ROWS else 0
+        return self._desk.render(call, "jobs", jobs=jobs, following=following, **facts)
+
+    def job(self, call: Call, _actor: Actor, *, error: str = "") -> Response:
+        job = self._survey.job(whole(call.params["id"]) or 0)
+        return self._desk.render(call, "job", error=error, job=job)
+
+    def change_job(self, call: Call, actor: Actor) -> Response:
+        job = self._survey.job(whole(call.params["id"]) or 0)
+        change = {"cancel": self._administration.cancel_job, "retry": self._administration.retry_job}
+        try:
+            change.get(only(call.form(), "do"), self._administration.retry_job)(actor, job.id)
+        except Conflict as refused:
+            return self.job(call, actor, error=refused.message)
+        return done(call)
+
+    def health(self, call: Call, _actor: Actor) -> Response:
+        return self._desk.render(call, "health", findings=list(self._examine()))
+
+    def audit(self, call: Call, _actor: Actor) -> Response:
+        acts = self._survey.acts(before=whole(call.one("before")), limit=ROWS)
+        following = acts[-1].id if len(acts) == ROWS else 0
+        return self._desk.render(call, "audit", acts=acts, following=following)
