@@ -10,14 +10,14 @@ from bearhug.hub.admin.pages.rows import Desks, admin_rows
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
+from bearhug.hub.editing.pages import DeletePages, EditPages
+from bearhug.hub.editing.service import Editing, EditRooms
 from bearhug.hub.feed.service import Feed
 from bearhug.hub.file_pages.pages.rows import file_page_rows
 from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
 from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.follows.pages import FollowsPages
-from bearhug.hub.editing.pages import DeletePages, EditPages
-from bearhug.hub.editing.service import Editing, EditRooms
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists.pages import ListsPages

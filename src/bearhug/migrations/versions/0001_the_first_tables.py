@@ -144,6 +144,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_xorbs_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
+        "acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=96), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("details", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["owners.id"], name=op.f("fk_acts_actor_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acts_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acts_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acts_at"), ["at"], unique=False)
+
+    op.create_table(
         "avatars",
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(length=64), nullable=False),
