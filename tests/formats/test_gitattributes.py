@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.formats.git_rules import PATHS, PATTERNS, filters, repository
 
-from bearhug.formats.gitattributes import Attributes
+from bearhug.formats.gitattributes import Attributes, AttributesByFolder
 
 LFS = "filter=lfs diff=lfs merge=lfs -text"
 _WORDS = st.sampled_from(
@@ -104,3 +104,54 @@ def test_a_line_for_each_of_many_files_is_looked_up() -> None:
     started = time.process_time()
     assert all(attributes.is_lfs(f"data/part-{number}.json") for number in range(0, 50_000, 50))
     assert time.process_time() - started < 1
+
+
+def by_folder(**files: str) -> AttributesByFolder:
+    """Files by the folder in which they lie; `root` is the root's."""
+    texts = {".gitattributes" if name == "root" else f"{name}/.gitattributes": text for name, text in files.items()}
+    return AttributesByFolder(lambda path: texts.get(path, ""))
+
+
+def test_the_deepest_folder_that_decides_wins() -> None:
+    attributes = by_folder(root="*.bin filter=lfs\n", data="*.bin -filter\n*.csv filter=lfs\n")
+    assert attributes.is_lfs("a.bin")
+    assert attributes.is_lfs("other/a.bin")
+    assert not attributes.is_lfs("data/a.bin")
+    assert not attributes.is_lfs("data/deeper/a.bin")
+    assert attributes.is_lfs("data/deeper/a.csv")
+    assert not attributes.is_lfs("a.csv")
+
+
+def test_patterns_with_a_slash_are_about_their_own_folder() -> None:
+    attributes = by_folder(data="/here.txt filter=lfs\nraw/** filter=lfs\n")
+    assert attributes.is_lfs("data/here.txt")
+    assert not attributes.is_lfs("data/deeper/here.txt")
+    assert attributes.is_lfs("data/raw/x/y")
+    assert not attributes.is_lfs("raw/x")
+
+
+def test_macros_come_from_the_root_alone() -> None:
+    attributes = by_folder(
+        root="[attr]big filter=lfs\n", data="*.x big\n[attr]huge filter=lfs\n*.y huge\n*.z !filter\n"
+    )
+    assert attributes.is_lfs("data/a.x")
+    assert not attributes.is_lfs("data/a.y")
+
+
+def test_an_attribute_put_back_to_unspecified_is_decided() -> None:
+    attributes = by_folder(root="*.z filter=lfs\n", data="*.z !filter\n")
+    assert attributes.is_lfs("a.z")
+    assert not attributes.is_lfs("data/a.z")
+
+
+def test_folders_without_end_are_not_read_without_end() -> None:
+    text = "# nothing\n" * 100_000
+    read: list[str] = []
+
+    def told(path: str) -> str:
+        read.append(path)
+        return text if path != ".gitattributes" else ""
+
+    attributes = AttributesByFolder(told)
+    assert not any(attributes.is_lfs(f"folder-{number}/a.bin") for number in range(100))
+    assert len(read) < 20

@@ -1,7 +1,7 @@
 """What a `.gitattributes` file says about a path; the last line that matches wins, macros are expanded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,9 @@ LONGEST_LINE = 2048
 LARGEST = 16 * 1024 * 1024
 """Characters; what lies behind is not read. git draws the same line at 100 MiB."""
 DEEPEST_MACRO = 32
+NAME = ".gitattributes"
+MOST_READ = 8 << 20
+"""Characters of all folders together; whoever writes more than that gets no further ones heard."""
 
 Value = str | bool | None
 """A text, True (set), False (unset by `-name`) or None (back to unspecified by `!name`)."""
@@ -29,24 +32,26 @@ _BUILT_IN: dict[str, _Settings] = {"binary": (("diff", False), ("merge", False),
 
 @dataclass(frozen=True)
 class Attributes:
-    """The lines of one `.gitattributes` at the root of a repository."""
+    """The lines of one `.gitattributes`, for paths below the folder in which it lies."""
 
     settings: Sequence[_Settings]
     patterns: PathPatterns
     macros: dict[str, _Settings]
 
     @classmethod
-    def parse(cls, text: str) -> "Attributes":
-        """Lines that git would not understand are left out, as git does."""
+    def parse(cls, text: str, above: "Attributes | None" = None) -> "Attributes":
+        """Lines that git would not understand are left out, as git does. A folder's file uses the macros `above` it."""
         settings: list[_Settings] = []
         patterns = PathPatterns()
-        macros = dict(_BUILT_IN)
+        macros = dict(_BUILT_IN if above is None else above.macros)
         for line in text[:LARGEST].removeprefix("\ufeff").split("\n"):
             parsed = _line(line)
             if parsed is None:
                 continue
             pattern, found = parsed
             if pattern.startswith(_MACRO.encode()):
+                if above is not None:
+                    continue
                 macros[pattern[len(_MACRO) :].decode()] = found
             else:
                 patterns.add(len(settings), pattern)
@@ -55,10 +60,14 @@ class Attributes:
 
     def of(self, path: str) -> dict[str, Value]:
         """All attributes of a file, macros expanded."""
+        return {name: value for name, value in self.decided(path).items() if value is not None}
+
+    def decided(self, path: str) -> dict[str, Value]:
+        """The same with those that are back to unspecified, on which no other file is asked."""
         values: dict[str, Value] = {}
         for number in self.patterns.matching(path.encode("utf-8", "surrogateescape")):
             self._fill(values, self.settings[number], 0)
-        return {name: value for name, value in values.items() if value is not None}
+        return values
 
     def is_lfs(self, path: str) -> bool:
         """Whether the file goes through git-lfs (`filter=lfs`)."""
@@ -72,6 +81,35 @@ class Attributes:
             values[name] = value
             if value is True and name in self.macros and depth < DEEPEST_MACRO:
                 self._fill(values, self.macros[name], depth + 1)
+
+
+class AttributesByFolder:
+    """The `.gitattributes` of every folder: the deepest that decides an attribute wins, as in git."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        """`read(path)` gives the text of a file, empty where there is none. What is beyond `MOST_READ` is not read."""
+        self._read = read
+        self._left = MOST_READ
+        self._root = Attributes.parse(read(NAME))
+        self._known: dict[str, Attributes | None] = {}
+
+    def is_lfs(self, path: str) -> bool:
+        """Whether the file goes through git-lfs (`filter=lfs`)."""
+        at = path.rfind("/")
+        while at > 0:
+            below = self._of_folder(path[:at])
+            decided = below.decided(path[at + 1 :]) if below is not None else {}
+            if "filter" in decided:
+                return decided["filter"] == "lfs"
+            at = path.rfind("/", 0, at)
+        return self._root.is_lfs(path)
+
+    def _of_folder(self, folder: str) -> Attributes | None:
+        if folder not in self._known:
+            text = self._read(f"{folder}/{NAME}")[: self._left] if self._left else ""
+            self._left -= len(text)
+            self._known[folder] = Attributes.parse(text, self._root) if text else None
+        return self._known[folder]
 
 
 def _line(line: str) -> tuple[bytes, _Settings] | None:

@@ -6,7 +6,8 @@ from types import TracebackType
 
 from bearhug.base.errors import BadRequest, EntryNotFound, RevisionNotFound, StaleParent, Unprocessable
 from bearhug.formats import lfs_pointer
-from bearhug.formats.gitattributes import Attributes
+from bearhug.formats.gitattributes import NAME as ATTRIBUTES
+from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.gitignore import Ignores
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.commits.records import (
@@ -31,7 +32,6 @@ from bearhug.hub.repos.service import Repos
 
 MOST_OPERATIONS = 100_000
 BRANCH = "refs/heads/"
-ATTRIBUTES = ".gitattributes"
 CARD = "README.md"
 SMALL_FILE = 1 << 20
 
@@ -57,7 +57,7 @@ class Commits:
             repo = self.repos.open(tx, actor, name, Level.WRITE)
         reading = self.git.read(repo.folder)
         tip = _branch_tip(reading, rev)
-        attributes = Attributes.parse(rules.get("gitAttributes") or _text(reading, tip, ATTRIBUTES))
+        attributes = _attributes(reading, tip, rules.get("gitAttributes") or None)
         ignores = Ignores.parse(rules.get("gitIgnore") or _text(reading, tip, ".gitignore"))
         return [
             UploadAnswer(
@@ -69,7 +69,7 @@ class Commits:
             for file in files
         ]
 
-    def _goes_to_lfs(self, file: Upload, attributes: Attributes) -> bool:
+    def _goes_to_lfs(self, file: Upload, attributes: AttributesByFolder) -> bool:
         if file.size == 0:
             return False
         return file.size > self.largest or attributes.is_lfs(file.path) or _is_binary(file.sample)
@@ -192,7 +192,7 @@ class Draft:
     def _attribute_lines(self, reading: Reading, tip: str, pointers: Mapping[str, tuple[str, int]]) -> list[Change]:
         """LFS files that no pattern covers get a line of their own, so that a clone finds their content."""
         text = _text(reading, tip, ATTRIBUTES) if self._attributes is None else _decoded(self._attributes)
-        attributes = Attributes.parse(text)
+        attributes = _attributes(reading, tip, text)
         missing = sorted(path for path in pointers if not attributes.is_lfs(path))
         if not missing:
             return []
@@ -224,6 +224,13 @@ def _branch_tip(reading: Reading, rev: str) -> str:
     if tip is None:
         raise RevisionNotFound(f"Invalid rev id: {rev[:200]}")
     return tip
+
+
+def _attributes(reading: Reading, tip: str, root: str | None) -> AttributesByFolder:
+    """Those of a commit's folders; `root` is said instead of what the root has."""
+    return AttributesByFolder(
+        lambda path: root if path == ATTRIBUTES and root is not None else _text(reading, tip, path)
+    )
 
 
 def _text(reading: Reading, tip: str, path: str) -> str:

@@ -78,7 +78,7 @@ class Delivery:
     # trees -------------------------------------------------------------------------------------------------
 
     def tip_file(self, update: Update, path: str, *, limit: int) -> bytes | None:
-        """A file of the new tip's root folder; None if it is not there or larger."""
+        """A file of the new tip; None if it is not there or larger."""
         tree = self._tree(update.new)
         found = tree[path] if tree is not None and path in tree else None
         if not isinstance(found, pygit2.Blob) or self.size(str(found.id)) > limit:

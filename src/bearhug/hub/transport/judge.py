@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bearhug.formats import lfs_pointer
-from bearhug.formats.gitattributes import Attributes
+from bearhug.formats.gitattributes import NAME as ATTRIBUTES
+from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.lfs_pointer import Pointer
 from bearhug.formats.paths import DEEPEST, LONGEST_NAME, LONGEST_PATH, PathError, check_path
 from bearhug.hub.cards import validation
@@ -16,7 +17,6 @@ from bearhug.hub.transport import wording
 from bearhug.hub.transport.delivery import Delivery, TooManyFiles
 from bearhug.hub.transport.records import Folder, Limits, Update, Verdict
 
-ATTRIBUTES = ".gitattributes"
 CARD = "README.md"
 SMALL_FILE = 1 << 20
 
@@ -115,7 +115,7 @@ class Judge:
     def _tip(self, repo: Repo, delivery: Delivery, update: Update) -> Iterator[str]:
         if update.deletes:
             return
-        attributes = Attributes.parse(_text(delivery.tip_file(update, ATTRIBUTES, limit=SMALL_FILE)))
+        attributes = AttributesByFolder(lambda path: _text(delivery.tip_file(update, path, limit=SMALL_FILE)))
         bad_names: list[str] = []
         not_in_lfs: list[str] = []
         for folder in delivery.changes(update):
