@@ -18,6 +18,7 @@ from bearhug.hub.history_pages.records import Window
 from bearhug.hub.history_pages.service import Differences
 from bearhug.hub.repo_pages import wire
 from bearhug.hub.repo_pages.pages.frame import Frame
+from bearhug.hub.repo_pages.records import Band
 from bearhug.hub.repo_pages.service import Sources
 from bearhug.hub.repos.wire import name_of
 
@@ -91,7 +92,7 @@ class HistoryPages:
         if base and head:
             return redirect(wire.at(band.repo, "compare", f"{base}...{head}"), status=302)
         refs = self._differences.refs(self._frame.who(call), name_of(call))
-        return self._choosing(call, refs=refs, base=base or "main", head=head)
+        return self._choosing(call, band, refs=refs, base=base or "main", head=head)
 
     def compare(self, call: Call) -> Response:
         spec = wanted_spec(call.params["spec"])
@@ -103,7 +104,7 @@ class HistoryPages:
             found = self._differences.compare(actor, name, spec, window)
         except (RevisionNotFound, Unprocessable) as error:
             refs = self._differences.refs(actor, name)
-            return self._choosing(call, refs=refs, base=spec.base or "", head=spec.head, error=error)
+            return self._choosing(call, band, refs=refs, base=spec.base or "", head=spec.head, error=error)
         dots = "..." if spec.from_fork else ".."
         return self._frame.render(
             call,
@@ -119,11 +120,11 @@ class HistoryPages:
             tab="commits",
         )
 
-    def _choosing(self, call: Call, *, error: HubError | None = None, **facts: object) -> Response:
+    def _choosing(self, call: Call, band: Band, *, error: HubError | None = None, **facts: object) -> Response:
         return self._frame.render(
             call,
             "history_pages/choose.html",
-            self._frame.band(call),
+            band,
             status=error.http_status if error else 200,
             error=error.message if error else "",
             tab="commits",

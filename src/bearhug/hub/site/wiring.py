@@ -18,6 +18,8 @@ from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
 from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.follows.pages import FollowsPages
+from bearhug.hub.branch_pages.pages import BranchPages
+from bearhug.hub.branch_pages.service import RefViews
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists.pages import ListsPages
@@ -83,6 +85,7 @@ class Site:
             *EditPages(frame, editing).rows(),
             *EditPages(frame, editing, new=True).rows(),
             *DeletePages(frame, editing).rows(),
+            *BranchPages(frame, RefViews(sources.history), sources.refs).rows(),
             *repo_page_rows(frame, rooms.likes),
             *self.forms.rows(frame),
             *WeightPages(frame, Tensors(sources.files)).rows(),
