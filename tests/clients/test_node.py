@@ -1,8 +1,10 @@
 """@huggingface/hub: the same hub from JavaScript."""
 
 import base64
+import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import pytest
 from huggingface_hub import HfApi
 from tests import assets
 from tests.live_hub import SHUT_DOOR, LiveHub
-from tests.oracle import NewRepo, add_files
+from tests.oracle import NewRepo, add_files, eventually
 from tests.people import ADA, EVE, NOBODY, Person
 
 pytestmark = pytest.mark.client
@@ -118,6 +120,20 @@ def test_files_go_up_and_come_down(node: Call, ada: HfApi, new_repo: NewRepo) ->
     assert body_of(node("downloadFile", repo=repo, path="text.txt")).decode() == "grüße 世界"
     node("uploadFile", repo=repo, file={"path": "one.txt", "content": blob(b"1")})
     assert "one.txt" in ada.list_repo_files(repo)
+
+
+@pytest.mark.covers("uploadFiles and downloadFile over Xet", client=NODE)
+def test_large_files_go_up_and_come_down_as_chunks(hub: LiveHub, node: Call, ada: HfApi, new_repo: NewRepo) -> None:
+    body = random.Random(11).randbytes(1_500_000)
+    changed = body[:700_000] + b"changed" + body[700_000:]
+    repo = new_repo({"first.bin": body})
+    assert eventually(lambda: ada.get_paths_info(repo, "first.bin")[0].xet_hash is not None)
+    assert body_of(node("downloadFile", repo=repo, path="first.bin", xet=True)) == body
+    node("uploadFiles", repo=repo, files=[{"path": "w.safetensors", "content": blob(changed)}], useXet=True)
+    [info] = ada.get_paths_info(repo, "w.safetensors")
+    assert (info.lfs.sha256, len(info.xet_hash)) == (hashlib.sha256(changed).hexdigest(), 64)
+    assert body_of(node("downloadFile", repo=repo, path="w.safetensors", xet=True)) == changed
+    assert hub.get(f"/{repo}/resolve/main/w.safetensors") == changed
 
 
 @pytest.mark.covers("uploadFile, uploadFiles, commit", client=NODE)

@@ -14,6 +14,11 @@ def test_chunks_are_chosen_unless_git_lfs_asks(xet: XetClient, agent: str, trans
     address = "/ada/m.git/info/lfs/objects/batch"
     answer = xet.box.post(ADA, address, json=body, headers={"user-agent": agent}).json()
     assert answer["transfer"] == transfer
+    upload = answer["objects"][0]["actions"]["upload"]
+    if transfer == "xet":  # JavaScript asks for its token there
+        assert xet.box.get(ADA, upload["href"].removeprefix("http://hub.test")).json()["accessToken"]
+    else:
+        assert "/uploads/" in upload["href"]
 
 
 def test_downloads_go_the_old_way(xet: XetClient) -> None:

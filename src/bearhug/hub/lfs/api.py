@@ -103,8 +103,9 @@ class LfsApi:
         ]
 
     def batch(self, call: Call) -> Response:
-        offers = self._lfs.batch(self._who(call), name_of(call), wire.batch(call))
-        return wire.lfs_answer(wire.offers_json(offers, self._lfs.tickets, call.base_url))
+        name = name_of(call)
+        offers = self._lfs.batch(self._who(call), name, wire.batch(call))
+        return wire.lfs_answer(wire.offers_json(offers, name, self._lfs.tickets, call.base_url))
 
     def verify(self, call: Call) -> Response:
         ticket = self._ticket(call, SEND)

@@ -13,6 +13,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.edge import error_headers
 from bearhug.hub.lfs.records import FETCH, Batch, Offer, Offers, Ticket, Transfer, Wanted
 from bearhug.hub.lfs.tickets import Tickets
+from bearhug.hub.repos.records import KINDS, RepoName
 
 MEDIA_TYPE = "application/vnd.git-lfs+json"
 MOST_OBJECTS = 1000
@@ -155,8 +156,11 @@ def tus_headers(offset: int, size: int) -> dict[str, str]:
     }
 
 
-def offers_json(offers: Offers, tickets: Tickets, base_url: str) -> dict[str, Any]:
+def offers_json(offers: Offers, name: RepoName, tickets: Tickets, base_url: str) -> dict[str, Any]:
     objects = [_offer_json(offer, tickets, base_url) for offer in offers.offers]
+    if offers.transfer is Transfer.XET:
+        token = {"href": f"{base_url}/api/{KINDS[name.kind].plural}/{name}/xet-write-token/main", "header": {}}
+        objects = [item if "actions" not in item else {**item, "actions": {"upload": token}} for item in objects]
     return {"transfer": offers.transfer.value, "hash_algo": "sha256", "objects": objects}
 
 
