@@ -75,6 +75,52 @@ def test_a_fresh_machine_sends_no_more_than_a_warm_one(
     assert hub.get(f"/{repo}/resolve/main/model.bin") == versions["fresh"]
 
 
+@pytest.mark.covers("deduplicated upload", client="xet")
+def test_a_fresh_machine_knows_of_every_file_of_a_folder(
+    hub: LiveHub, shell: OpenShell, new_repo: NewRepo, tmp_path: Path
+) -> None:
+    """Clients ask for many files at the same time: what the first is told must reach them all."""
+    repo, up = new_repo(), tmp_path / "up"
+    up.mkdir()
+    for number in range(12):
+        (up / f"part-{number}.bin").write_bytes(noise(50 + number, 2_000_000))
+    shell(ADA, xet=True)("hf", "upload", repo, str(up), ".")
+    for path in up.iterdir():
+        body = path.read_bytes()
+        path.write_bytes(b"another beginning" + body[:1_000_000] + b"more" + body[1_000_000:])
+    fresh, before = shell(BOB, xet=True), chunks_stored(hub)
+    fresh.env["HF_TOKEN"] = str(hub.token(ADA))
+    fresh("hf", "upload", repo, str(up), ".")
+    assert chunks_stored(hub) - before < 12 * 400_000
+    for path in up.iterdir():
+        assert hub.get(f"/{repo}/resolve/main/{path.name}") == path.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.covers("a file of 5 GiB", client="xet")
+def test_five_gibibytes_come_down_as_they_went_up(
+    hub: LiveHub, shell: OpenShell, new_repo: NewRepo, tmp_path: Path
+) -> None:
+    repo, file = new_repo(), tmp_path / "large.bin"
+    block, digest = noise(70, 64 << 20), hashlib.sha256()
+    with file.open("wb") as out:
+        for number in range(80):
+            piece = number.to_bytes(8, "little") * 4096 + block[: -(8 * 4096)]
+            digest.update(piece)
+            out.write(piece)
+    assert file.stat().st_size == 5 << 30
+    before = chunks_stored(hub)
+    shell(ADA, xet=True)("hf", "upload", repo, str(file), "large.bin")
+    assert chunks_stored(hub) - before < 256 << 20
+    file.unlink()
+    for name, xet in (("chunks", True), ("plain", False)):
+        down = tmp_path / name
+        shell(BOB, xet=xet)("hf", "download", repo, "large.bin", "--local-dir", str(down))
+        with (down / "large.bin").open("rb") as got:
+            assert hashlib.file_digest(got, "sha256").digest() == digest.digest()
+        (down / "large.bin").unlink()
+
+
 @pytest.mark.covers("mixed with LFS", client="xet")
 def test_git_lfs_and_xet_work_on_the_same_repository(
     hub: LiveHub,
