@@ -10,14 +10,13 @@ import nh3
 
 TAGS = frozenset(
     "a abbr b bdi blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q s samp section small span strike strong sub "
+    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strike strong sub "
     "summary sup table tbody td tfoot th thead tr u ul var video audio source wbr picture font tt big".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"align", "class", "id", "title", "lang", "dir"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
-    "input": {"type", "checked", "disabled"},
     "ol": {"start"},
     "td": {"colspan", "rowspan", "width", "valign"},
     "th": {"colspan", "rowspan", "scope", "width", "valign"},
@@ -100,9 +99,7 @@ def _filter(place: Place) -> Callable[[str, str, str], str | None]:
         "srcset": lambda value: _pictures(value, place),
     }
 
-    def kept(tag: str, name: str, value: str) -> str | None:
-        if name == "type" and tag == "input":
-            return value if value == "checkbox" else None
+    def kept(_tag: str, name: str, value: str) -> str | None:
         known = by_name.get(name)
         return known(value) if known else value
 

@@ -114,6 +114,13 @@ def _draw(made: MarkdownIt, making: Making) -> None:
         side = str(tokens[at].attrGet("style") or "").removeprefix("text-align:")
         return f'<{tokens[at].tag} align="{side}">' if side in {"left", "center", "right"} else f"<{tokens[at].tag}>"
 
+    def item(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """Boxes are signs: nobody could press them, and whoever listens to the page hears what they say."""
+        checked = tokens[at].meta.get("checked")
+        sign = "" if checked is None else "☑ " if checked else "☐ "
+        return f"{renderer.renderToken(tokens, at, options, env)}{sign}"
+
+    made.add_render_rule("list_item_open", item)
     made.add_render_rule("fence", fence)
     made.add_render_rule("th_open", cell)
     made.add_render_rule("td_open", cell)
