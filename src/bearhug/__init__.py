@@ -1,15 +1,16 @@
 """Bearhug: your own Hugging Face in one process."""
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from bearhug.inference.local.pipeline import pipeline
-
-__all__ = ["pipeline"]
-
-_PLACES = {"pipeline": "bearhug.inference.local.pipeline"}
+_PLACES = {
+    "LLM": "bearhug.inference.offline.llm",
+    "SamplingParams": "bearhug.inference.offline.llm",
+    "pipeline": "bearhug.inference.local.pipeline",
+}
 """What programs import from here, and where it is: the hub itself starts without these."""
+
+__all__ = ["LLM", "SamplingParams", "pipeline"]
 
 
 def __getattr__(name: str) -> Any:

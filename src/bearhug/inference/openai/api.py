@@ -10,13 +10,13 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
 from bearhug.inference.openai import wire
-from bearhug.inference.openai.service import Gateway, Spoken
+from bearhug.inference.openai.service import Spoken, Voices
 
 
 class OpenAiApi:
     """The list of models, as OpenAI's clients read it."""
 
-    def __init__(self, gateway: Gateway, who: Who) -> None:
+    def __init__(self, gateway: Voices, who: Who) -> None:
         self._gateway = gateway
         self._who = who
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bearhug.base.errors import NotFound
 from bearhug.hub.access.records import Actor, Level
@@ -14,6 +15,20 @@ from bearhug.inference.models.selection import SAFE
 from bearhug.inference.models.service import Models
 from bearhug.inference.workers.records import Plan
 from bearhug.inference.workers.supervisor import Workers
+
+
+class Voices(Protocol):
+    """Whoever knows models that speak, and the workers that speak for them."""
+
+    @property
+    def workers(self) -> Workers: ...
+
+    def plan(self, actor: Actor, model: str, /) -> Plan: ...
+
+    def spoken(self, actor: Actor, /) -> "list[Spoken]": ...
+
+    def one(self, actor: Actor, model: str, /) -> "Spoken": ...
+
 
 SERVANT = "bearhug.inference.engine.servant:TextServant"
 LIBRARIES = 500 << 20

@@ -1,7 +1,7 @@
 """The async edge of the gateway: answers whole or as server-sent events, many prompts side by side."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -24,8 +24,9 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row, StreamAnswer
 from bearhug.hub.access.who import Who
 from bearhug.inference.openai import requests, wire
-from bearhug.inference.openai.records import Usage, Wishes
-from bearhug.inference.openai.service import Gateway
+from bearhug.inference.openai.records import Wishes
+from bearhug.inference.openai.service import Voices
+from bearhug.inference.openai.tally import Tally
 from bearhug.inference.workers.records import Piece, Plan
 from bearhug.inference.workers.stream import answers
 
@@ -38,7 +39,7 @@ Tell = Callable[[Call], Awaitable[Response]]
 class OpenAiStream:
     """POST endpoints of the OpenAI API that talk to language models."""
 
-    def __init__(self, gateway: Gateway, who: Who) -> None:
+    def __init__(self, gateway: Voices, who: Who) -> None:
         self._gateway = gateway
         self._who = who
 
@@ -93,7 +94,7 @@ class OpenAiStream:
     async def _answer(self, call: Call, wishes: Wishes, form: wire.Chat | wire.Completion) -> Response:
         plan = await self._plan(call, wishes.model)
         pieces = answers(self._gateway.workers, plan, wishes.orders)
-        told = Telling(wire.Envelope(form, wishes.model), wishes)
+        told = Telling(Tally(wire.Envelope(form, wishes.model), wishes))
         if wishes.streaming is not None:
             first = await anext(pieces)  # what cannot begin is refused with its own status
             events = told.events(first, pieces)
@@ -105,49 +106,30 @@ class OpenAiStream:
 class Telling:
     """One answer on its way to the caller."""
 
-    def __init__(self, envelope: wire.Envelope, wishes: Wishes) -> None:
-        self._envelope, self._wishes = envelope, wishes
-        self._choices = [wire.Choice(index) for index in range(wishes.count * len(wishes.orders))]
-        self._usage = Usage()
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
 
     async def whole(self, pieces: Pieces) -> Any:
         async for place, piece in pieces:
-            self._hear(place, piece.data)
-        return self._envelope.answer(self._choices, self._usage)
+            self._tally.hear(place, piece.data)
+        return self._tally.answer()
 
     async def events(self, first: tuple[int, Piece], pieces: Pieces) -> AsyncIterator[bytes]:
         """Server-sent events; an error in the middle is the last of them."""
-        streaming, form = self._wishes.streaming, self._envelope.form
-        openings = [opening for one in self._choices if (opening := form.first(one.index)) is not None]
+        tally = self._tally
         async with aclosing(pieces):
             try:
-                yield b"".join(wire.event(self._envelope.chunk([opening])) for opening in openings)
-                self._hear(*_plain(first))
+                yield b"".join(wire.event(opening) for opening in tally.openings())
+                tally.hear(first[0], first[1].data)
                 async for place, piece in pieces:
-                    part = self._hear(place, piece.data)
+                    part = tally.hear(place, piece.data)
                     if part is not None:
-                        yield wire.event(self._envelope.chunk([part]))
-                if streaming is not None and streaming.usage:
-                    yield wire.event(self._envelope.chunk([], self._usage))
+                        yield wire.event(part)
+                if tally.tells_usage:
+                    yield wire.event(tally.last())
             except HubError as error:
                 yield wire.event(wire.error(error))
         yield wire.DONE
-
-    def _hear(self, place: int, said: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Take in what was said; the piece of a stream that tells it."""
-        if "prompt" in said:
-            self._usage.prompt += said["prompt"]
-            return None
-        self._usage.completion += said["tokens"]
-        choice = self._choices[place * self._wishes.count + said["index"]]
-        part = self._envelope.form.part(choice.index, said, len(choice.text))
-        choice.add(said)
-        is_silent = not said["text"] and "finish" not in said and "logprobs" not in said
-        return None if is_silent else part
-
-
-def _plain(found: tuple[int, Piece]) -> tuple[int, Any]:
-    return found[0], found[1].data
 
 
 async def _unless_gone(call: Call, work: Coroutine[Any, Any, Any]) -> Any:

@@ -1,0 +1,1 @@
+"""Language models in the caller's own process: many prompts at once, without a server."""

@@ -1,0 +1,3 @@
+"""The tiny language models that engines are tested with."""
+
+from tests.inference.engine.conftest import family  # noqa: F401
