@@ -68,6 +68,11 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
     )
 
 
+def hub_address() -> str:
+    """The hub that commands ask for models: HF_ENDPOINT, as clients know it, else the one of this machine."""
+    return (os.environ.get("HF_ENDPOINT") or f"http://127.0.0.1:{_number('BEARHUG_PORT', DEFAULT_PORT)}").rstrip("/")
+
+
 def _number(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip()
     if not text:

@@ -54,6 +54,10 @@ class Pipeline:
         output = self.doing(inputs, **checked(self.doing.__call__, parameters))
         return familiar(self.task, inputs, output, best_alone=best_alone)
 
+    def plain(self, inputs: Any, **parameters: Any) -> Any:
+        """The output as the task's published form has it, ready for JSON."""
+        return self.doing(self.opened(inputs), **checked(self.doing.__call__, parameters))
+
     def explain(self, inputs: Any) -> dict[str, Any]:
         """Tokens and ids, shapes, logits, scores: what happens on the way from the input to the answer."""
         found: dict[str, Any] = self.doing.explain(self.opened(inputs))

@@ -9,6 +9,7 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.cards.vocabulary import TASKS
 from bearhug.inference.run.service import Runs
+from bearhug.inference.tasks.table import TASKS as OURS
 
 
 class TasksApi:
@@ -23,7 +24,9 @@ class TasksApi:
 
     def tasks(self, _call: Call) -> Response:
         defaults = self._runs.defaults()
-        return json_answer({name: _told(name, task.label, defaults.get(name)) for name, task in TASKS.items()})
+        labels = {name: task.label for name, task in TASKS.items()}
+        labels |= {name: label for name, (label, _) in OURS.items() if name not in labels}
+        return json_answer({name: _told(name, label, defaults.get(name)) for name, label in labels.items()})
 
 
 def _told(name: str, label: str, default: str | None) -> dict[str, Any]:
