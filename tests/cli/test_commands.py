@@ -84,6 +84,22 @@ def test_deleting_asks_first_and_needs_somebody_to_ask(command: Command, ada: st
     assert answer(command, "user", "list") == []
 
 
+def test_an_account_with_repositories_is_deleted_only_when_told_so(command: Command, ada: str) -> None:
+    command("repo", "create", f"{ada}/small")
+    refused = command("user", "delete", ada, "--yes", code=1).stderr
+    assert "ada/small" in refused
+    assert "bearhug repo move" in refused
+    assert "its repository" in command("user", "delete", ada, "--yes", "--with-repos").stdout
+    assert answer(command, "repo", "list") == []
+
+
+def test_nothing_is_deleted_of_the_last_administrator(command: Command, ada: str) -> None:
+    command("user", "admin", ada)
+    command("repo", "create", f"{ada}/small")
+    command("user", "delete", ada, "--yes", "--with-repos", code=1)
+    assert len(answer(command, "repo", "list")) == 1
+
+
 def test_a_token_is_printed_last_and_never_again(command: Command, ada: str) -> None:
     secret = command("token", "create", ada, "--role", "write").stdout.strip().splitlines()[-1]
     assert secret.startswith("hf_")

@@ -8,6 +8,9 @@ import click
 from bearhug.base.clock import iso
 from bearhug.cli.desk import OPERATOR, Desk, confirm, with_desk
 from bearhug.hub.accounts.records import Owner, OwnerKind, Profile
+from bearhug.hub.repos.records import RepoName
+
+SHOWN = 20
 
 
 @click.group()
@@ -79,12 +82,36 @@ def rename(desk: Desk, name: str, new_name: str) -> None:
 @user.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--with-repos", is_flag=True, help="Delete the repositories of the account too, for good.")
 @with_desk
-def delete(desk: Desk, name: str, *, yes: bool) -> None:
-    """Delete an account that owns no repositories any more."""
-    confirm(f"Delete the account {name} for good?", yes=yes)
-    desk.app.profiles.delete_account(name)
-    desk.say({"name": name, "deleted": True}, f"The account {name} is gone.")
+def delete(desk: Desk, name: str, *, yes: bool, with_repos: bool) -> None:
+    """Delete an account, its tokens and sign-ins. Its repositories have to be moved before, or are deleted with it."""
+    owner = desk.app.accounts.get(name)
+    owned = list(desk.app.repos.walk(owner_id=owner.id))
+    if owned and not with_repos:
+        raise click.ClickException(_still_owns(owner.name, [repo.path for repo in owned]))
+    also = f" and {_repositories(len(owned))}" if owned else ""
+    confirm(f"Delete the account {owner.name}{also} for good?", yes=yes)
+    desk.app.profiles.refuse_needed(owner.name)
+    for repo in owned:
+        desk.app.repos.delete(OPERATOR, RepoName(repo.kind, repo.owner, repo.name))
+    desk.app.profiles.delete_account(owner.name)
+    gone = [repo.path for repo in owned]
+    desk.say({"name": owner.name, "deleted": True, "repositories": gone}, f"The account {owner.name}{also} is gone.")
+
+
+def _repositories(count: int) -> str:
+    return "its repository" if count == 1 else f"its {count} repositories"
+
+
+def _still_owns(name: str, paths: list[str]) -> str:
+    shown = "".join(f"  {path}\n" for path in paths[:SHOWN])
+    more = f"  … and {len(paths) - SHOWN} more\n" if len(paths) > SHOWN else ""
+    return (
+        f"{name} still owns {len(paths)}:\n{shown}{more}"
+        f"Give them to somebody else first (bearhug repo move {name}/NAME OWNER/NAME), "
+        "or delete them with the account: --with-repos"
+    )
 
 
 @user.command()

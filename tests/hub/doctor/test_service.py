@@ -1,5 +1,7 @@
 """The doctor's findings."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,8 @@ def test_a_healthy_hub_is_found_healthy(box: HubBox) -> None:
         "background jobs",
         "clock",
         "public address",
+        "programs of the data folder",
+        "clients reach the hub",
     } == set(found)
 
 
@@ -60,3 +64,28 @@ def test_a_database_without_tables_is_bad(box: HubBox) -> None:
 
 def test_every_client_is_told_this_hubs_address() -> None:
     assert all("http://hub.test" in line or "git lfs" in line for _, line in client_lines("http://hub.test"))
+
+
+def test_a_data_folder_that_runs_nothing_is_bad(box: HubBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)  # as on a disk that knows no right to run
+    assert findings(box)["programs of the data folder"] is Health.BAD
+
+
+def test_what_answers_at_the_address_is_told_apart(box: HubBox) -> None:
+    def served(body: bytes) -> Health:
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Nobody reads it."""
+
+        with HTTPServer(("127.0.0.1", 0), Answer) as server:
+            threading.Thread(target=server.handle_request, daemon=True).start()
+            return findings(box, public_url=f"http://127.0.0.1:{server.server_port}")["clients reach the hub"]
+
+    assert served(b'{"status":"ok"}') is Health.GOOD
+    assert served(b"[]") is Health.BAD
+    assert findings(box, public_url="http://127.0.0.1:9")["clients reach the hub"] is Health.POOR

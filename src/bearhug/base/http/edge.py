@@ -103,6 +103,8 @@ class Edge:
             return found.row
         if isinstance(found, WrongMethod):
             raise MethodNotAllowed(headers={"allow": ", ".join(found.allowed)})
+        if call.path.startswith("/api/"):
+            raise NotFound(f"There is no endpoint {call.path[:200]}. /.well-known/openapi.json lists those there are.")
         raise NotFound("There is nothing at this address.")
 
     async def _refuse(self, call: Call, error: HubError) -> Response:

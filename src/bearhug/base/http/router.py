@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 from bearhug.base.http.rows import Row
 
+PROGRAMS = "api"
+
 
 @dataclass
 class _Node:
@@ -54,6 +56,7 @@ class Router:
         node.rows[row.method] = row
 
     def find(self, method: str, raw_path: str) -> Match | WrongMethod | None:
+        """What answers; below `/api` only rows that begin so, because no owner has that name."""
         segments = [part for part in raw_path.split("/") if part]
         allowed: set[str] = set()
         found = self._walk(self._root, segments, 0, {}, method, allowed)
@@ -83,7 +86,7 @@ class Router:
             found = self._walk(child, segments, at + 1, params, method, allowed)
             if found is not None:
                 return found
-        for name, child in node.any_one:
+        for name, child in node.any_one if at or segments[0] != PROGRAMS else ():
             value = decode(segments[at])
             found = self._walk(child, segments, at + 1, {**params, name: value}, method, allowed)
             if found is not None:

@@ -184,12 +184,12 @@ class Accounts:
         """An administrator becomes a plain user; somebody has to remain."""
         with self.db.writing() as tx:
             user = self.find(tx, name)
-            self._refuse_last_admin(tx, user)
+            self.refuse_last_admin(tx, user)
             store.change(tx, user.id, is_admin=False)
 
     def lock(self, tx: Tx, user: Owner) -> None:
         """No sign-in and no token works until the account is unlocked."""
-        self._refuse_last_admin(tx, user)
+        self.refuse_last_admin(tx, user)
         store.change(tx, user.id, is_active=False)
 
     def unlock(self, tx: Tx, user: Owner) -> None:
@@ -197,13 +197,14 @@ class Accounts:
 
     def remove(self, tx: Tx, owner: Owner) -> None:
         """Delete the namespace; `Conflict` while repositories are left in it."""
-        self._refuse_last_admin(tx, owner)
+        self.refuse_last_admin(tx, owner)
         try:
             store.remove(tx, owner.id)
         except Duplicate as error:
             raise Conflict(f"{owner.name} still owns repositories. Delete or move them first.") from error
 
-    def _refuse_last_admin(self, tx: Tx, user: Owner) -> None:
+    def refuse_last_admin(self, tx: Tx, user: Owner) -> None:
+        """`Conflict` for the only administrator of the hub."""
         if user.is_admin and user.is_active and store.count_admins(tx) == 1:
             raise Conflict("This is the only administrator of the hub.")
 

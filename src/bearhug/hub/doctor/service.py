@@ -1,11 +1,14 @@
 """Looks at the data folder, the programs, the database, the clock, the address and the disk."""
 
+import http.client
+import json
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,8 @@ GIB = 1 << 30
 LEAST_GIT = (2, 36)
 LEAST_ROOM = 5 * GIB
 MOST_SKEW = 60.0
+PATIENCE = 3.0
+HOOKS = "hooks"
 SOFTWARE_FROM = 1_780_000_000
 """Unix time before which no clock that is right can stand: this program is younger."""
 
@@ -47,6 +52,7 @@ class Doctor:
         """Run every check."""
         checks: list[Callable[[], Finding]] = [
             self._folder,
+            self._programs,
             self._room,
             self._git,
             self._git_lfs,
@@ -54,6 +60,7 @@ class Doctor:
             self._jobs,
             self._clock,
             self._address,
+            self._answer,
         ]
         for check in checks:
             yield check()
@@ -69,6 +76,20 @@ class Doctor:
                 name, Health.BAD, f"cannot write to {self._place.data}: {error.strerror}", "Check its owner."
             )
         return Finding(name, Health.GOOD, str(self._place.data))
+
+    def _programs(self) -> Finding:
+        """The hub lets git ask it about each push through a small program in the data folder."""
+        folder = self._place.data / HOOKS
+        try:
+            with tempfile.TemporaryDirectory(dir=folder if folder.is_dir() else self._place.data) as made:
+                script = Path(made) / "hello"
+                script.write_text("#!/bin/sh\nexit 0\n")
+                script.chmod(0o700)
+                subprocess.run([str(script)], timeout=10, check=True)
+        except (OSError, subprocess.SubprocessError) as error:
+            advice = "Nobody can push. Mount the data folder without noexec."
+            return Finding("programs of the data folder", Health.BAD, f"cannot be run: {error}", advice)
+        return Finding("programs of the data folder", Health.GOOD, "can be run")
 
     def _room(self) -> Finding:
         usage = shutil.disk_usage(self._place.data)
@@ -150,6 +171,22 @@ class Doctor:
         if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost"):
             return Finding("public address", Health.POOR, url, "Tokens travel in the clear. Put TLS in front.")
         return Finding("public address", Health.GOOD, url)
+
+    def _answer(self) -> Finding:
+        """What clients meet at the address that they were told."""
+        url = self._place.public_url or f"http://{self._place.host}:{self._place.port}"
+        if urlsplit(url).scheme not in ("http", "https"):
+            return Finding("clients reach the hub", Health.BAD, f"nobody can ask {url}", "Correct the public address.")
+        try:
+            with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=PATIENCE) as answer:  # noqa: S310 - http
+                found = json.loads(answer.read(10_000))
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            advice = "Start it with `bearhug up`; if it runs, look at the proxy, the name and the certificate."
+            return Finding("clients reach the hub", Health.POOR, f"{url} does not answer: {error}", advice)
+        if not isinstance(found, dict) or "status" not in found:
+            advice = "Something else answers there. Correct BEARHUG_PUBLIC_URL or the proxy."
+            return Finding("clients reach the hub", Health.BAD, f"{url} is no Bearhug", advice)
+        return Finding("clients reach the hub", Health.GOOD, f"{url} answers")
 
 
 def client_lines(url: str) -> list[tuple[str, str]]:

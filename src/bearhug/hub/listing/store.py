@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from bearhug.base.db import Tx
 from bearhug.hub.access.records import Actor
-from bearhug.hub.accounts.tables import owners
+from bearhug.hub.accounts.tables import former_names, owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
 from bearhug.hub.listing.records import Page, Question
 from bearhug.hub.repos.records import Repo
@@ -62,13 +62,21 @@ def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -
     if rare is not None:
         found.append(repos.c.id.in_(rare.ids))
     if question.author is not None:
-        found.append(owners.c.key == question.author.lower())
+        found.append(repos.c.owner_id == _owner_id(tx, question.author))
     if question.gated is not None:
         found.append(repos.c.gated != "" if question.gated else repos.c.gated == "")
     if question.pipeline_tag is not None:
         has_task = card_facts.c.pipeline_tag == question.pipeline_tag
         found.append(exists(select(1).where(card_facts.c.repo_id == repos.c.id, has_task)))
     return found + _size_conditions(question)
+
+
+def _owner_id(tx: Tx, name: str) -> int:
+    """Whose name this is, or was before it changed; no owner has the id 0."""
+    key = name.lower()
+    now = select(owners.c.id).where(owners.c.key == key)
+    before = select(former_names.c.owner_id).where(former_names.c.key == key)
+    return tx.execute(now).scalar() or tx.execute(before).scalar() or 0
 
 
 def _size_conditions(question: Question) -> list[ColumnElement[bool]]:

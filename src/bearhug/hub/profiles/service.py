@@ -91,9 +91,19 @@ class Profiles:
     def delete_account(self, name: str) -> None:
         """Delete a user with their tokens and sessions; `Conflict` while something depends on them."""
         with self.db.writing() as tx:
-            user = self._accounts.find(tx, name)
-            self._orgs.refuse_lone_admin(tx, user.id)
+            user = self._needless(tx, name)
             self._accounts.remove(tx, user)
+
+    def refuse_needed(self, name: str) -> None:
+        """`Conflict` for the only administrator of the hub or of an organization."""
+        with self.db.reading() as tx:
+            self._needless(tx, name)
+
+    def _needless(self, tx: Tx, name: str) -> Owner:
+        user = self._accounts.find(tx, name)
+        self._orgs.refuse_lone_admin(tx, user.id)
+        self._accounts.refuse_last_admin(tx, user)
+        return user
 
     def _open(self, tx: Tx, actor: Actor, name: str, *, is_org: bool | None) -> Owner:
         if not actor.may_read_public:
