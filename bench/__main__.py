@@ -22,6 +22,7 @@ QUESTIONS = {
     "git": "git_files",
     "commit": "commit_files",
     "lists": "crowded_lists",
+    "pages": "pages",
     "tree": "wide_tree",
     "history": "long_history",
     "memory": "big_file_memory",

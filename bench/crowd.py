@@ -65,6 +65,7 @@ def _rows(pattern: dict[str, Any], start: int, stop: int, chance: random.Random)
             "likes": int(chance.paretovariate(1.0)) - 1,
             "downloads": int(chance.paretovariate(0.6)),
             "trending": chance.random(),
+            "parameters": chance.randrange(10**11),
         }
 
 
@@ -80,7 +81,7 @@ def _put(tx: Tx, rows: list[dict[str, Any]], chance: random.Random) -> None:
             f"dataset:ada/data-{chance.randrange(500)}",
             "region:us",
         }
-        known = {"commit": row["head"], "facts": {"tags": sorted(labels)}, "parameters": chance.randrange(10**11)}
+        known = {"commit": row["head"], "facts": {"tags": sorted(labels)}, "parameters": row["parameters"]}
         facts.append({"repo_id": row["id"], **card, **known})
         tags += [{"tag": label, "repo_id": row["id"]} for label in sorted(labels)]
         terms = name_terms(f"ada/{row['name']}") | text_terms(" ".join(chance.choices(WORDS, k=12)))

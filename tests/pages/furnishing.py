@@ -59,6 +59,11 @@ DATA_FILES: Files = {
 SPACE_FILES: Files = {"README.md": "---\nsdk: gradio\ntitle: Den\nemoji: 🐻\n---\n# Den\n", "app.py": "print('den')\n"}
 
 
+WRITTEN = ("Bring it in", "Say less", "initial commit", "run.py", "Linux, macOS")
+THEIRS = (*MODEL_FILES, *DATA_FILES, *SPACE_FILES, *WRITTEN)
+"""What people or git wrote; it is the same in every language."""
+
+
 def furnish(hub: LiveHub) -> None:
     """Make what the addresses speak of."""
     token = hub.tokens[ADA.name, "write"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.live_hub import LiveHub
 from tests.pages.addresses import PAGES, Address
-from tests.pages.furnishing import furnish
+from tests.pages.furnishing import THEIRS, furnish
 from tests.people import ADA, ROOT
 
 LIGHTEST = 150_000
@@ -35,7 +35,8 @@ def seen(
         if hasattr(item, "callspec") and "address" in item.callspec.params
     ]
     pages = [{**asdict(one), "reader": _account(one.reader)} for one in dict.fromkeys(wanted)]
-    told = {"url": hub.url, "readers": READERS, "pages": pages, "pictures": os.environ.get("BEARHUG_PICTURES", "")}
+    pictures = os.environ.get("BEARHUG_PICTURES", "")
+    told = {"url": hub.url, "readers": READERS, "pages": pages, "theirs": THEIRS, "pictures": pictures}
     done = subprocess.run(
         ["node", "survey.mjs", chromium],
         cwd=walk_folder,

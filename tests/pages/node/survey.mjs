@@ -15,7 +15,7 @@ const html = new HtmlValidate({
     "tel-non-breaking": "off", "no-implicit-input-type": "off", "unique-landmark": "off",
   },
 });
-const { url, readers, pages, pictures } = JSON.parse(readFileSync(0, "utf8"));
+const { url, readers, pages, pictures, theirs } = JSON.parse(readFileSync(0, "utf8"));
 const browser = await chromium.launch({ executablePath: process.argv[2], args: ["--no-sandbox"] });
 
 const signedIn = {};
@@ -31,7 +31,7 @@ for (const [name, password] of Object.entries(readers)) {
 
 // What people read on a page that the hub itself says: text and spoken labels, without code and what users wrote.
 function sentences() {
-  const foreign = "script, style, code, pre, kbd, .mono, [lang]:not(html), [translate=no], .card-text, .user-text, option[lang], table.code";
+  const foreign = "script, style, code, pre, kbd, .mono, [lang]:not(html), [translate=no], .card-text, .user-text, option[lang], select[name=licence], select[name=license], table.code";
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(foreign)) found.push(walker.currentNode.data);
@@ -96,7 +96,8 @@ async function survey(address) {
     headings: (await page.locator("h1, h2").allTextContents()).length, words: (await page.textContent("main")).trim().length,
   }));
   const english = new Set(wide.said);
-  const raw = phone.said.filter((text) => english.has(text) && /[a-z]{2,}[ ,.:'’]+(?:[a-zA-Z]+[ ,.:'’]+)*[a-z]{2,}/.test(text));
+  const own = (text) => theirs.reduce((left, one) => left.replaceAll(one, ""), text); // what people wrote stays as it is
+  const raw = phone.said.filter((text) => english.has(text) && /[a-z]{2,}[ ,.:'’]+(?:[a-zA-Z]+[ ,.:'’]+)*[a-z]{2,}/.test(own(text)));
   return { wide: { ...wide, said: 0 }, phone: { ...phone, said: 0 }, plain, raw: [...new Set(raw)] };
 }
 

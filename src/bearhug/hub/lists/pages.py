@@ -1,10 +1,13 @@
 """GET /models, /datasets and /spaces for people."""
 
 from dataclasses import replace
+from functools import lru_cache
 
+from babel import Locale
 from starlette.responses import Response
 
 from bearhug.base.errors import BadRequest
+from bearhug.base.html import languages
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
@@ -83,10 +86,21 @@ class _Addresses:
     def has(self, key: str, value: str) -> bool:
         return (key, value) in self.state
 
+    def tongue(self, label: str) -> str:
+        """The name of a language in the reader's own; what is no language as it is."""
+        return _tongues(languages.wanted(self._call)).get(label.lower(), label)
+
     def chips(self) -> list[tuple[str, str, str, str]]:
         """Facet, label, key and value of everything that narrows the list."""
         kept = [pair for pair in self.state if pair[0] not in ("sort", "all")]
         return [(*self._labels.get(pair, ("", pair[1].rpartition(":")[2] or pair[1])), *pair) for pair in kept]
+
+
+@lru_cache(maxsize=8)
+def _tongues(language: str) -> dict[str, str]:
+    """Names of languages as a language has them, by their English names and by their codes."""
+    english, own = Locale("en").languages, Locale(language).languages
+    return {key.lower(): own[code] for code, name in english.items() if code in own for key in (name, code)}
 
 
 def _question(call: Call, kind: str) -> Question:
