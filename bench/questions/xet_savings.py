@@ -10,12 +10,14 @@ from bench.xet import Machine, kept, wait_until_idle, weights, write_model
 
 MB = 1_000_000
 TENSORS = 13
+LARGEST = 256
+"""MB of a model: shares do not change beyond it."""
 
 Make = Callable[[Path], None]
 
 
 def ask(folder: Path, sizes: Sizes) -> list[Figure]:
-    count = sizes.file * 500_000 // TENSORS
+    count = min(sizes.file, LARGEST) * 500_000 // TENSORS
     figures = []
     for what, aim, versions in _scenarios(count):
         figures += _grown(folder, what, aim, list(versions))
