@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("torch", "transformers", "onnxruntime", "openvino", "huggingface_hub", "PIL", "pandas")
+HEAVY = ("torch", "transformers", "onnxruntime", "openvino", "huggingface_hub", "pandas")
 
 
 START = """

@@ -1,0 +1,81 @@
+"""Models of the hub as local folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.hubbox import HubBox
+from tests.people import ADA, EVE
+from tests.repowork import add, commit, large, lines, make, send, upload
+
+from bearhug.base.errors import RepoNotFound, RevisionNotFound
+from bearhug.hub.repos.records import RepoName
+from bearhug.inference.models.selection import PICKLED, SAFE
+
+NAME = RepoName("model", "ada", "m")
+
+
+def fill(box: HubBox, **more: bool) -> str:
+    """A model with weights of several kinds."""
+    repo = make(box, **more)
+    operations = [add("config.json", json.dumps({"model_type": "bert"})), add("README.md", "# m")]
+    for path in ("model.safetensors", "pytorch_model.bin", "onnx/model.onnx", "original/model.safetensors"):
+        content = path.encode() * 1000
+        upload(box, repo, content)
+        operations.append(large(path, content))
+    operations.append(add("1_Pooling/config.json", "{}"))
+    assert send(box, repo, lines(*operations)).status_code == 200
+    box.settle()
+    return repo
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_checkout_holds_what_loading_needs(box: HubBox) -> None:
+    fill(box)
+    found = box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    assert names(found.folder) == ["1_Pooling/config.json", "config.json", "model.safetensors"]
+    assert (found.folder / "model.safetensors").read_bytes() == b"model.safetensors" * 1000
+    assert found.size == sum(path.stat().st_size for path in found.folder.rglob("*") if path.is_file())
+
+
+def test_large_files_are_linked_and_made_once(box: HubBox) -> None:
+    fill(box)
+    first = box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    weights = first.folder / "model.safetensors"
+    assert weights.stat().st_nlink == 2
+    made = weights.stat().st_ino
+    again = box.app.models.checkout(box.actor(ADA), NAME, first.commit, SAFE)
+    assert (again.folder / "model.safetensors").stat().st_ino == made
+
+
+def test_pickles_come_only_where_there_is_nothing_safe(box: HubBox) -> None:
+    fill(box)
+    assert "pytorch_model.bin" not in names(box.app.models.checkout(box.actor(ADA), NAME, "main", PICKLED).folder)
+    commit(box, make(box, "old"), {"config.json": "{}", "pytorch_model.bin": b"x"})
+    old = RepoName("model", "ada", "old")
+    assert names(box.app.models.checkout(box.actor(ADA), old, "main", PICKLED).folder) == [
+        "config.json",
+        "pytorch_model.bin",
+    ]
+    assert names(box.app.models.checkout(box.actor(ADA), old, "main", SAFE).folder) == ["config.json"]
+
+
+def test_each_revision_has_its_own_folder(box: HubBox) -> None:
+    fill(box)
+    first = box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    commit(box, "ada/m", {"config.json": '{"model_type": "gpt2"}'})
+    second = box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    assert first.folder != second.folder
+    assert "bert" in (first.folder / "config.json").read_text()
+    with pytest.raises(RevisionNotFound):
+        box.app.models.checkout(box.actor(ADA), NAME, "nowhere", SAFE)
+
+
+def test_a_private_model_is_not_handed_to_strangers(box: HubBox) -> None:
+    fill(box, private=True)
+    box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    with pytest.raises(RepoNotFound):
+        box.app.models.checkout(box.actor(EVE), NAME, "main", SAFE)
