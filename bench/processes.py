@@ -60,6 +60,17 @@ def cost(work: Callable[[], object], *, of: int | None = None) -> Cost:
     return Cost(time.perf_counter() - started, probe() - spent)
 
 
+def rest(pid: int) -> None:
+    """Wait until a server has done what it does by itself after a write, or for two minutes."""
+    before = -1.0
+    for _ in range(120):
+        now = cpu_seconds(pid)
+        if now - before < 0.02:
+            return
+        before = now
+        time.sleep(1)
+
+
 def typical(costs: list[Cost]) -> Cost:
     return Cost(median(one.wall for one in costs), median(one.cpu for one in costs))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Sizes
 from bench.made import MIB, commit, download_address, lfs_line, random_file, upload_lfs
-from bench.processes import Cost, cost, typical
+from bench.processes import Cost, cost, rest, typical
 from bench.servers import Server, hub, nginx
 
 AT_ONCE = 4
@@ -22,6 +22,7 @@ def ask(folder: Path, sizes: Sizes) -> list[Figure]:
         with server.signed_in() as connection:
             commit(connection, repo, [lfs_line("weights", oid, size)])
             address = download_address(connection, repo, "weights")
+        rest(server.pid)  # what came is cut into chunks beside
         figures: list[Figure] = []
         part = {"Range": f"bytes={size // 3}-{size // 3 + size // 4 - 1}"}
         for what, headers, at_once in (("whole", {}, 1), ("a quarter", part, 1), ("whole, four at once", {}, AT_ONCE)):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Sizes
 from bench.made import commit, file_line, lfs_line, random_file, upload_lfs
-from bench.processes import cost, typical
+from bench.processes import cost, rest, typical
 from bench.servers import Hub, Server, bare, hub
 
 CARD = b"""---
@@ -21,6 +21,7 @@ AIM_MS = 0.7
 def ask(folder: Path, sizes: Sizes) -> list[Figure]:
     with hub(folder) as server, bare(folder) as other:
         repo = _furnish(server, folder)
+        rest(server.pid)
         requests = {
             "GET /api/models/{id}": ("GET", f"/api/models/{repo}"),
             "HEAD resolve, small file": ("HEAD", f"/{repo}/resolve/main/config.json"),

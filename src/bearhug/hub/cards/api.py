@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from bearhug.base.census import Census
 from bearhug.base.errors import BadRequest
 from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
@@ -18,6 +19,7 @@ class CardsApi:
 
     def __init__(self, cards: Cards) -> None:
         self._cards = cards
+        self._counts = Census(self._count, fresh=0.0)
 
     def rows(self) -> list[Row]:
         tags = "{type: [{type, label, id, count, subType?}]}"
@@ -53,6 +55,8 @@ class CardsApi:
         return self._tags("dataset")
 
     def _tags(self, kind: str) -> Response:
+        return json_answer(tags_json(tags_by_type(kind, self._counts.of(kind))))
+
+    def _count(self, kind: str) -> dict[str, int]:
         with self._cards.db.reading() as tx:
-            counts = self._cards.tag_counts(tx, kind)
-        return json_answer(tags_json(tags_by_type(kind, counts)))
+            return self._cards.tag_counts(tx, kind)

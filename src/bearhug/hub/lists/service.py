@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bearhug.base.census import Census
 from bearhug.base.db import Database
 from bearhug.hub.access.records import Actor
 from bearhug.hub.browse.records import Item
@@ -9,7 +10,6 @@ from bearhug.hub.cards.service import Cards
 from bearhug.hub.listing.records import Question
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists import store
-from bearhug.hub.lists.census import Census
 from bearhug.hub.lists.records import Sheet, Tally
 
 FEW = 1000

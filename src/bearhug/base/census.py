@@ -1,31 +1,33 @@
-"""Counts of everything public, kept in memory: no reader waits for a look at every tag of a large hub."""
+"""Counts of everything, kept in memory: no reader waits for a look at every row of a large hub."""
 
 import logging
 from collections.abc import Callable
 from threading import Lock, Thread
 from time import monotonic
+from typing import Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bearhug.hub.lists.records import Tally
-
-log = logging.getLogger("bearhug.lists")
+log = logging.getLogger("bearhug.census")
+T = TypeVar("T")
 
 FRESH_SECONDS = 30.0
 QUICK_SECONDS = 0.05
 """A count that takes no longer than this is made anew while the reader waits."""
 
 
-class Census:
+class Census(Generic[T]):
     """The last count of each kind; an old one is shown while a new one is made."""
 
-    def __init__(self, count: Callable[[str], Tally]) -> None:
+    def __init__(self, count: Callable[[str], T], *, fresh: float = FRESH_SECONDS) -> None:
+        """`fresh`: for how many seconds at least a count holds; a slow one holds twenty times as long as it took."""
         self._count = count
-        self._known: dict[str, tuple[float, float, Tally]] = {}
+        self._fresh = fresh
+        self._known: dict[str, tuple[float, float, T]] = {}
         self._under_way: set[str] = set()
         self._lock = Lock()
 
-    def of(self, kind: str) -> Tally:
+    def of(self, kind: str) -> T:
         known = self._known.get(kind)
         if known is None or (monotonic() > known[0] and known[1] < QUICK_SECONDS):
             return self._renew(kind)
@@ -40,11 +42,11 @@ class Census:
             self._under_way.add(kind)
             return True
 
-    def _renew(self, kind: str) -> Tally:
+    def _renew(self, kind: str) -> T:
         began = monotonic()
         tally = self._count(kind)
         took = monotonic() - began
-        self._known[kind] = (monotonic() + max(FRESH_SECONDS, 20 * took), took, tally)
+        self._known[kind] = (monotonic() + max(self._fresh, 20 * took), took, tally)
         return tally
 
     def _renew_beside(self, kind: str) -> None:
