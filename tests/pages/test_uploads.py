@@ -87,3 +87,33 @@ def test_a_folder_with_a_file_of_one_gib_survives_a_closed_page_and_a_killed_hub
         assert small.decode() == "你好\n"
     finally:
         stop(process)
+
+
+@pytest.mark.client
+def test_odd_choices_are_told_apart_and_said_in_words(
+    hub: LiveHub, tmp_path: Path, walk_folder: Path, chromium: str, node_env: dict[str, str]
+) -> None:
+    hub.command("repo", "create", "ada/odd")
+    branch = urllib.request.Request(f"{hub.url}/api/models/ada/odd/branch/side", b"{}", method="POST")
+    branch.add_header("authorization", f"Bearer {hub.token(ADA)}")
+    urllib.request.urlopen(branch).close()
+    (tmp_path / "many").mkdir()
+    for number in range(1000):
+        (tmp_path / "many" / f"{number}.txt").write_text(str(number))
+    (tmp_path / "changing.bin").write_bytes(bytes(5_000_000))
+    words = ["node", "choose.mjs", hub.url, chromium, str(tmp_path), "ada/odd", ADA.name, ADA.password]
+    done = subprocess.run(
+        words, cwd=walk_folder, env=node_env, capture_output=True, text=True, timeout=250, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    seen = json.loads(done.stdout)
+    assert seen["faults"] == []
+    assert sorted(row[:5] for row in seen["chosen"]) == ["<b>x.", "a.txt", "back\\"]
+    assert "1 个仅本机使用的文件" in seen["skipped"]
+    assert "有 1 个文件未能上传" in seen["trouble"]
+    assert "文件" in seen["changed"]
+    assert "重新选择" in seen["changed"]
+    assert seen["many"].startswith("1000 个文件")
+    assert "登录已失效" in seen["late"] or "没有此仓库的写权限" in seen["late"]
+    assert hub.get("/ada/odd/resolve/main/a.txt") == b"new"
+    assert hub.get("/ada/odd/resolve/side/many/999.txt") == b"999"

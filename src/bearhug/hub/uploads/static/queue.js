@@ -47,7 +47,7 @@ export class Queue {
   /** Brings every file that is not there yet; gives the items that go into the commit. Throws Stopped or a Problem. */
   async bring(rev) {
     this.control = new AbortController();
-    const open = [...this.items.values()].filter((item) => !item.isOver || item.mode === "");
+    const open = [...this.items.values()].filter((item) => !item.isOver && item.state !== "failed");
     for (let at = 0; at < open.length; at += ASKED_AT_ONCE) await this.classify(rev, open.slice(at, at + ASKED_AT_ONCE));
     const large = open.filter((item) => item.mode === "lfs" && !item.isOver);
     const lanes = Array.from({ length: AT_ONCE }, async () => {

@@ -33,10 +33,12 @@ part("forget").onclick = () => {
 // choosing ----------------------------------------------------------------------------------------------------
 
 for (const id of ["pick-files", "pick-folder"]) {
-  part(id).addEventListener("change", ({ target }) => {
-    add([...target.files].map((file) => ({ path: file.webkitRelativePath || file.name, file })), 0);
-    target.value = "";
-  });
+  const take = () => {
+    add([...part(id).files].map((file) => ({ path: file.webkitRelativePath || file.name, file })), 0);
+    part(id).value = "";
+  };
+  part(id).addEventListener("change", take);
+  if (part(id).files.length) setTimeout(take); // somebody was faster than the script
 }
 
 for (const kind of ["dragenter", "dragover"]) {
