@@ -142,7 +142,8 @@ def test_pages_cost_few_statements(box: HubBox, bear: str, path: str, count: int
     look(box, path)
     with box.counting() as statements:
         assert look(box, path).status_code == 200
-    assert len(statements) == count, "\n".join(statements)
+    own = [statement for statement in statements if "FROM settings" not in statement]  # read anew every few seconds
+    assert len(own) == count, "\n".join(own)
 
 
 def test_tabs_and_panels_from_outside_stand_among_the_others(box: HubBox, bear: str) -> None:
