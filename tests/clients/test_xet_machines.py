@@ -97,6 +97,7 @@ def test_a_fresh_machine_knows_of_every_file_of_a_folder(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.covers("a file of 5 GiB", client="xet")
 def test_five_gibibytes_come_down_as_they_went_up(
     hub: LiveHub, shell: OpenShell, new_repo: NewRepo, tmp_path: Path
