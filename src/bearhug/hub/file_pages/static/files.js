@@ -1,10 +1,10 @@
 // What script adds to pages about files: copying, filters in place, ranges of lines, a few keys.
 import "./lines.js";
 
-for (const button of document.querySelectorAll("[data-copies]")) {
+for (const button of document.querySelectorAll("[data-takes]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard?.writeText(button.dataset.copies);
+    await navigator.clipboard?.writeText(button.dataset.takes);
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1200);
   });
