@@ -92,3 +92,11 @@ def test_the_default_model_of_a_task_is_a_setting(box: HubBox) -> None:
     assert tasks["text-classification"]["widgetModels"] == ["ada/mood"]
     assert tasks["summarization"]["widgetModels"] == []
     assert tasks["fill-mask"]["label"] == "Fill-Mask"
+
+
+def test_a_picture_of_a_hundred_megabytes_is_refused(box: HubBox) -> None:
+    repo = make(box)
+    commit(box, repo, {"README.md": "---\npipeline_tag: image-classification\n---\n", "config.json": "{}"})
+    headers = {"content-type": "image/png", "content-length": str(100 << 20)}
+    answer = box.post(NOBODY, f"/models/{repo}", content=b"x", headers=headers)
+    assert answer.status_code == 413

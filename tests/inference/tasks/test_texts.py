@@ -1,5 +1,6 @@
 """Tasks that judge and find in texts, held against plain transformers."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,26 @@ def test_pickles_are_refused_until_they_are_allowed(model: Make, tmp_path: Path)
     with pytest.raises(Unprocessable, match="pickles"):
         table.find("text-classification").load(Source(tmp_path))
     assert table.find("text-classification").load(Source(tmp_path, pickles=True))(FILM)
+
+
+class Trap:
+    """Runs code when it is unpickled."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __reduce__(self) -> Any:
+        return os.mkdir, (str(self.place),)
+
+
+def test_code_in_a_pickle_is_never_run(model: Make, tmp_path: Path) -> None:
+    for path in model("bert-classifier").iterdir():
+        if path.suffix != ".safetensors":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    torch.save({"weight": Trap(tmp_path / "sprung")}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(Unprocessable, match="cannot be read"):
+        table.find("text-classification").load(Source(tmp_path, pickles=True))
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_broken_files_say_so(model: Make, tmp_path: Path) -> None:
