@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,8 @@ class Worker:
         self._reason = self._reason or reason
         with self._lock:
             if self.state is not State.STOPPED:
-                self._link.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # it may have hung up itself in this very moment
+                    self._link.shutdown(socket.SHUT_RDWR)
 
     def join(self) -> None:
         """Wait until the process has ended and everybody was told."""
