@@ -1,8 +1,6 @@
 """`bearhug serve`: one model behind the OpenAI API, without a hub."""
 
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from bearhug.cli.server import serve as serve_edge
 from bearhug.hub.access.records import ANONYMOUS
 from bearhug.inference.local.finding import folder_of
 from bearhug.inference.openai import alone
+from bearhug.inference.openai.stream import lifetime
 from bearhug.inference.workers import machine
 from bearhug.inference.workers.records import Limits
 from bearhug.inference.workers.supervisor import Workers
@@ -44,15 +43,7 @@ def serve(
         limits = Limits(memory=machine.total_memory(), idle_seconds=NEVER_IDLE)
         workers = Workers(Path(home), limits)
         voice = alone.voice_of(shown, folder, Path("~/.cache/bearhug/served").expanduser() / shown, options, workers)
-
-        @asynccontextmanager
-        async def life() -> AsyncIterator[None]:
-            workers.warm(voice.plan(ANONYMOUS, shown))
-            try:
-                yield
-            finally:
-                workers.close()
-
+        life = lifetime(lambda: workers.warm(voice.plan(ANONYMOUS, shown)), workers.close)
         edge = alone.edge(voice, api_key, life)
         url = f"http://{host}:{listener.getsockname()[1]}/v1"
         serve_edge(edge, listener, "info", ready=lambda: click.echo(f"Serving {shown} at {url}"))

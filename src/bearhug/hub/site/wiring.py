@@ -7,6 +7,8 @@ from bearhug.base.html.pages import Pages
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
 from bearhug.hub.admin.pages.rows import Desks, admin_rows
+from bearhug.hub.branch_pages.pages import BranchPages
+from bearhug.hub.branch_pages.service import RefViews
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
@@ -18,8 +20,6 @@ from bearhug.hub.file_pages.service import FileViews
 from bearhug.hub.file_pages.service import Rooms as FileRooms
 from bearhug.hub.first_run.pages import FirstRunPages
 from bearhug.hub.follows.pages import FollowsPages
-from bearhug.hub.branch_pages.pages import BranchPages
-from bearhug.hub.branch_pages.service import RefViews
 from bearhug.hub.history_pages.pages import HistoryPages
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists.pages import ListsPages

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -173,3 +173,17 @@ def _row(path: str, summary: str, stream: StreamAnswer, returns: str) -> Row:
         limit=LARGEST_BODY,
         stream=stream,
     )
+
+
+def lifetime(begin: Callable[[], None], end: Callable[[], None]) -> Callable[[], AbstractAsyncContextManager[None]]:
+    """What a server does when it starts and when it stops."""
+
+    @asynccontextmanager
+    async def life() -> AsyncIterator[None]:
+        await anyio.to_thread.run_sync(begin)
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(end)
+
+    return life

@@ -17,6 +17,9 @@ PRECISIONS = ("int8", "fp32")
 VERSION = 1
 HARMLESS = (".rotary_emb.inv_freq", ".attn.bias", ".attn.masked_bias")
 GRAPH, TOKENIZER, DETOKENIZER = (f"openvino_{name}.xml" for name in ("model", "tokenizer", "detokenizer"))
+UNKNOWN_KIND = (RuntimeError, TypeError, ValueError, LookupError, AttributeError, AssertionError)
+"""What the conversion of a tokenizer raises that OpenVINO has no form for."""
+
 log = logging.getLogger("bearhug.inference")
 
 
@@ -55,7 +58,7 @@ def _write_tokenizer(tokenizer: Any, folder: Path) -> None:
 
     try:
         there, back = convert_tokenizer(tokenizer, with_detokenizer=True)
-    except Exception as error:  # noqa: BLE001 - a kind that OpenVINO does not know, said in whichever way
+    except UNKNOWN_KIND as error:
         log.warning("No answers in a given form for this model: its tokenizer has no OpenVINO form (%s).", error)
         return
     ov.save_model(there, folder / TOKENIZER)
