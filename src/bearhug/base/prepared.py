@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
@@ -20,16 +20,20 @@ watchers: list[Callable[[str], None]] = []
 """Who is told each statement that runs here; SQLAlchemy's own events see the others."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Compiled:
-    """A statement for one dialect: its text, what is bound to it, and how its rows are read."""
+    """A statement for one dialect: its text, what is bound to it, and how its rows are read.
+
+    PostgreSQL tells only with a result how its numbers come, so that the readers are found with the first one.
+    """
 
     sql: str
     names: Sequence[str] | None
     constants: Mapping[str, Any]
     binders: Mapping[str, Convert]
-    readers: Sequence[tuple[int, Convert]]
+    columns: Sequence[ColumnElement[Any]]
     row: Callable[[Sequence[Any]], Any]
+    readers: Sequence[tuple[int, Convert]] | None = None
 
 
 class Prepared:
@@ -60,9 +64,12 @@ class Prepared:
         for watch in watchers:
             watch(compiled.sql)
         try:
-            return driver.execute(compiled.sql, bound)
+            cursor = driver.execute(compiled.sql, bound)
         except tx.dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(compiled.sql, bound, error, tx.dialect.loaded_dbapi.Error) from error
+        if compiled.readers is None:
+            compiled.readers = _readers(compiled.columns, tx.dialect, cursor.description)
+        return cursor
 
     def _compiled(self, dialect: Dialect) -> _Compiled:
         known = self._known.get(dialect.name)
@@ -78,20 +85,29 @@ def _compile(statement: Select[Any], dialect: Dialect) -> _Compiled:
     binders = {name: bind for name, bind in state.processors.items() if bind}
     constants = {name: value for name, value in state.parameters.items() if name not in wanted}
     columns = list(statement.selected_columns)
-    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # type: ignore[misc]
     return _Compiled(
         sql=state.statement,
         names=tuple(state.positiontup) if made.positional else None,
         constants={name: binders[name](value) if name in binders else value for name, value in constants.items()},
         binders={name: binder for name, binder in binders.items() if name in wanted},
-        readers=[(at, reader) for at, reader in enumerate(readers) if reader],
+        columns=columns,
         row=row._make,
     )
 
 
+def _readers(
+    columns: Sequence[ColumnElement[Any]], dialect: Dialect, description: Sequence[Sequence[Any]]
+) -> list[tuple[int, Convert]]:
+    readers = [
+        column.type.dialect_impl(dialect).result_processor(dialect, described[1])
+        for column, described in zip(columns, description, strict=True)
+    ]
+    return [(at, reader) for at, reader in enumerate(readers) if reader]
+
+
 def _read(compiled: _Compiled, row: Sequence[Any]) -> Any:
     values = list(row)
-    for at, reader in compiled.readers:
+    for at, reader in compiled.readers or ():
         values[at] = reader(values[at])
     return compiled.row(values)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from bearhug.base.errors import BadRequest, EntryNotFound, Forbidden, HubError, RepoNotFound, RevisionNotFound
@@ -223,8 +222,8 @@ def _address(band: Band, done: Done) -> str:
     return wire.at(band.repo, "blob", done.branch, done.path)
 
 
-def _rendered(band: Band, rev: str, path: str, text: str) -> Markup | None:
+def _rendered(band: Band, rev: str, path: str, text: str) -> markdown.Text | None:
     if not path.lower().endswith(MARKDOWN):
         return None
     folder = path.rpartition("/")[0]
-    return markdown.render(front_matter.cut(text).body, wire.place(band.repo, rev, folder)).html
+    return markdown.render(front_matter.cut(text).body, wire.place(band.repo, rev, folder))

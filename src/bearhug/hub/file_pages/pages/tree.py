@@ -50,9 +50,9 @@ class TreePage:
         )
 
 
-def _rendered(readme: Readme, repo: Repo, rev: str) -> Markup:
+def _rendered(readme: Readme, repo: Repo, rev: str) -> markdown.Text:
     """Markdown as a card is shown; other texts as they are."""
     if not readme.path.lower().endswith((".md", ".markdown")):
-        return Markup("<pre>{}</pre>").format(readme.text)
+        return markdown.Text(Markup("<pre>{}</pre>").format(readme.text))
     folder = readme.path.rpartition("/")[0]
-    return markdown.render(front_matter.cut(readme.text).body, wire.place(repo, rev, folder)).html
+    return markdown.render(front_matter.cut(readme.text).body, wire.place(repo, rev, folder))
