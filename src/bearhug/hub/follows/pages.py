@@ -51,5 +51,5 @@ class FollowsPages:
         fetch = self._follows.followers if is_back else self._follows.following
         found = fetch(actor, name, after=(call.one("after") or "")[:96], limit=PEOPLE + 1)
         more = found[PEOPLE - 1].name if len(found) > PEOPLE else ""
-        facts = {"name": name, "is_back": is_back, "found": found[:PEOPLE], "more": more}
-        return self._pages.render(call, "follows/people.html", **facts)
+        shown = found[:PEOPLE]
+        return self._pages.render(call, "follows/people.html", name=name, is_back=is_back, found=shown, more=more)
