@@ -54,3 +54,12 @@ def test_sentences_with_filled_blanks_are_recognised() -> None:
     assert said("The name ada is already taken.") == "名称 ada 已被占用。"
     assert said("No such sentence.") == "No such sentence."
     assert said("The name " + "x" * 1000 + " is already taken.").startswith("The name")
+
+
+def test_the_reason_within_a_sentence_is_said_too() -> None:
+    said = languages.speaker("zh", languages.translations("zh"))
+    refused = 'The path ".git/x" cannot be used: ".git" is, or is taken for, the folder that git itself uses.'
+    assert said(refused) == "不能使用路径“.git/x”：“.git”是 git 自己使用的文件夹，或会被当作它。"
+    unreadable = "The metadata in README.md cannot be read: line 3: It is nested more than 50 levels deep."
+    assert said(unreadable) == "README.md 里的元数据无法读取：第 3 行：嵌套超过 50 层。"
+    assert said("Invalid rev id: Files") == "没有此版本：Files"

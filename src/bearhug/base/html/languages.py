@@ -17,6 +17,8 @@ NAMES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 COOKIE = "bearhug_language"
 LONGEST_SAID = 400
+REASON = "reason"
+"""The blank that holds a sentence again; every other one holds what somebody named or typed."""
 _BLANK = re.compile(r"%\((\w+)\)s")
 
 
@@ -76,7 +78,9 @@ def speaker(language: str, words: NullTranslations) -> Callable[[str], str]:
         for shape, there in _shapes(language):
             found = shape.fullmatch(text)
             if found is not None:
-                return there % found.groupdict()
+                return there % {
+                    name: said(part) if name == REASON else part for name, part in found.groupdict().items()
+                }
         return text
 
     return said
@@ -84,7 +88,7 @@ def speaker(language: str, words: NullTranslations) -> Callable[[str], str]:
 
 @lru_cache
 def _shapes(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Every sentence with blanks as a pattern of its English, and as it is said here."""
+    """Every sentence with blanks as a pattern of its English, and as it is said here; those of most words first."""
     found = []
     for file in catalogues(language):
         with file.open("rb") as source:
@@ -93,8 +97,8 @@ def _shapes(language: str) -> list[tuple[re.Pattern[str], str]]:
             if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
                 parts = _BLANK.split(message.id)
                 if 1 < len(parts) < 8 and len(set(parts[1::2])) == len(parts[1::2]):
-                    found.append((_pattern(parts), message.string))
-    return found
+                    found.append((sum(map(len, parts[::2])), _pattern(parts), message.string))
+    return [(shape, there) for _, shape, there in sorted(found, key=lambda one: -one[0])]
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
