@@ -139,6 +139,7 @@ ROWS = {
     "openai": (
         "chat.completions.create",
         "completions.create",
+        "embeddings.create",
         "models.list",
         "models.retrieve",
         "n, seed, logprobs, stop",

@@ -66,6 +66,7 @@ from bearhug.inference.run.api import TasksApi
 from bearhug.inference.run.pages import WidgetPages
 from bearhug.inference.run.stream import RunStream, WidgetStream
 from bearhug.inference.run.widget import panel as widget_panel
+from bearhug.inference.workers.api import MetricsApi
 from bearhug.parts.inference import Inference
 
 
@@ -189,6 +190,7 @@ class App(Inference):
             *RunStream(self.runs, who).rows(),
             *widgets.rows(),
             *WidgetStream(self.runs, widgets).rows(),
+            *MetricsApi(self.workers, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who).rows(),
         ]

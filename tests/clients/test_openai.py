@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import time
+import urllib.error
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,10 +16,11 @@ import httpx
 import openai
 import pytest
 from huggingface_hub import HfApi
+from tests.inference import tiny
 from tests.inference.engine.conftest import FAMILIES, write_tokenizer
 from tests.live_hub import LiveHub
 from tests.oracle import numbered
-from tests.people import ADA, EVE, NOBODY, Person
+from tests.people import ADA, EVE, NOBODY, ROOT, Person
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]
 HELLO: Any = [{"role": "user", "content": "hello"}]
@@ -192,6 +194,33 @@ def workers_of(hub: LiveHub) -> list[int]:
             if mark in (place / "environ").read_bytes().split(b"\0"):
                 found.append(int(place.name))
     return found
+
+
+@pytest.mark.covers("embeddings.create", client="openai")
+def test_texts_become_vectors_of_the_wanted_length(ask: openai.OpenAI, ada: HfApi, tmp_path: Path) -> None:
+    tiny.MODELS["sentences"](tmp_path)
+    repo = f"ada/{numbered('sentences')}"
+    ada.create_repo(repo)
+    ada.upload_folder(repo_id=repo, folder_path=tmp_path)
+    texts = ["the film is good", "the film was great", "paris"]
+    found = ask.embeddings.create(model=repo, input=texts)
+    plain = ask.embeddings.create(model=repo, input=texts, encoding_format="float")
+    assert [one.embedding for one in found.data] == [pytest.approx(one.embedding, abs=1e-6) for one in plain.data]
+    assert found.usage.prompt_tokens > len(texts)
+    short = ask.embeddings.create(model=repo, input=texts[0], dimensions=8).data[0].embedding
+    assert len(short) == 8
+    assert sum(value * value for value in short) == pytest.approx(1, abs=1e-5)
+    with pytest.raises(openai.BadRequestError) as caught:
+        ask.embeddings.create(model=repo, input=[""])
+    assert caught.value.param == "input"
+
+
+def test_administrators_see_how_models_stand(hub: LiveHub, ask: openai.OpenAI, speaker: str) -> None:
+    ask.completions.create(model=speaker, prompt="x", max_tokens=2)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        hub.get("/metrics", token=hub.token(ADA))
+    told = hub.get("/metrics", token=hub.new_token(ROOT, "read")).decode()
+    assert f'bearhug_worker_requests_running{{model="{speaker}",work="text",state="ready"}} 0' in told
 
 
 def test_an_engine_that_is_killed_comes_back_and_says_so(hub: LiveHub, ask: openai.OpenAI, speaker: str) -> None:

@@ -18,7 +18,7 @@ from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import ANONYMOUS, Actor
 from bearhug.inference.openai.api import OpenAiApi
-from bearhug.inference.openai.service import LARGEST_GRAPH, SERVANT, WIDTH, Spoken
+from bearhug.inference.openai.service import EMBEDDER, LARGEST_GRAPH, SERVANT, WIDTH, Spoken
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.workers.records import Plan
 from bearhug.inference.workers.supervisor import Workers
@@ -44,6 +44,11 @@ class OneVoice:
         options = {"folder": str(self.folder), "graphs": str(self.graphs), **self.options}
         size = sum(path.stat().st_size for path in self.folder.glob("*.safetensors"))
         return Plan(self.name, self.name, SERVANT, options, size * 2, WIDTH, largest_file=LARGEST_GRAPH)
+
+    def embedder(self, actor: Actor, model: str) -> Plan:
+        self.one(actor, model)
+        size = sum(path.stat().st_size for path in self.folder.glob("*.safetensors"))
+        return Plan(f"vectors {self.name}", self.name, EMBEDDER, {"folder": str(self.folder)}, size * 2)
 
     def spoken(self, _actor: Actor) -> list[Spoken]:
         return [Spoken(self.name, self.since)]

@@ -26,6 +26,16 @@ class Wishes:
     echo: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Embedding:
+    """One request of /v1/embeddings. `size` cuts vectors off, which are then made as long as 1 again."""
+
+    model: str
+    texts: list[str]
+    size: int | None
+    as_bytes: bool
+
+
 @dataclass
 class Usage:
     """Tokens of one request."""

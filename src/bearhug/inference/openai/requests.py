@@ -9,13 +9,14 @@ from typing import Any
 
 from bearhug.inference.engine import tools
 from bearhug.inference.openai.fields import Fields, is_id, wrong
-from bearhug.inference.openai.records import Streaming, Wishes
+from bearhug.inference.openai.records import Embedding, Streaming, Wishes
 
 MOST_CHOICES = 32
 MOST_PROMPTS = 256
 MOST_MESSAGES = 4096
 MOST_TOOLS = 128
 MOST_STOPS = 16
+MOST_TEXTS = 2048
 LONGEST_ANSWER = 1 << 20
 LARGEST_SEED = (1 << 63) - 1 - MOST_CHOICES
 COMPLETION_TOKENS = 16
@@ -264,3 +265,20 @@ def text(data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """POST /detokenize."""
     fields = Fields(data)
     return _model(fields), {"do": "detokenize", "ids": fields.ids("tokens", 1 << 20)}
+
+
+def embedding(data: Mapping[str, Any]) -> Embedding:
+    """POST /v1/embeddings."""
+    fields = Fields(data)
+    given = fields.get("input")
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not 0 < len(texts) <= MOST_TEXTS or not all(_is_said(one) for one in texts):
+        raise wrong("input", f"must be a text, or a list of at most {MOST_TEXTS} of them, none empty")
+    form = fields.text("encoding_format", "float")
+    if form not in ("float", "base64"):
+        raise wrong("encoding_format", "must be float or base64")
+    return Embedding(_model(fields), texts, fields.whole("dimensions", 1, 1 << 16), as_bytes=form == "base64")
+
+
+def _is_said(found: Any) -> bool:
+    return isinstance(found, str) and bool(found.strip())

@@ -25,12 +25,15 @@ class Voices(Protocol):
 
     def plan(self, actor: Actor, model: str, /) -> Plan: ...
 
+    def embedder(self, actor: Actor, model: str, /) -> Plan: ...
+
     def spoken(self, actor: Actor, /) -> "list[Spoken]": ...
 
     def one(self, actor: Actor, model: str, /) -> "Spoken": ...
 
 
 SERVANT = "bearhug.inference.engine.servant:TextServant"
+EMBEDDER = "bearhug.inference.openai.embedding:EmbeddingServant"
 LIBRARIES = 500 << 20
 """Bytes that a worker holds before it has a model."""
 LARGEST_GRAPH = 256 << 30
@@ -57,6 +60,13 @@ class Gateway:
         self._repos = repos
         self._listing = listing
         self.workers = workers
+
+    def embedder(self, actor: Actor, model: str) -> Plan:
+        """What a worker loads to make vectors with a model that the actor may read."""
+        name, _, rev = model.partition("@")
+        found = self._models.checkout(actor, _name(name), rev or "main", SAFE)
+        key = f"vectors {found.repo.full_name}@{found.commit}"
+        return Plan(key, found.repo.full_name, EMBEDDER, {"folder": str(found.folder)}, _memory(found, "fp32"))
 
     def spoken(self, actor: Actor) -> list[Spoken]:
         """Models of this hub that speak and that the actor may read, the most used first."""

@@ -39,14 +39,15 @@ Tell = Callable[[Call], Awaitable[Response]]
 class OpenAiStream:
     """POST endpoints of the OpenAI API that talk to language models."""
 
-    def __init__(self, gateway: Voices, who: Who) -> None:
-        self._gateway = gateway
+    def __init__(self, voices: Voices, who: Who) -> None:
+        self._voices = voices
         self._who = who
 
     def rows(self) -> list[Row]:
         return [
             _row("/v1/chat/completions", "Answer a conversation", self.chat, "a chat completion, or a stream of it"),
             _row("/v1/completions", "Go on with a text", self.complete, "a completion, or a stream of it"),
+            _row("/v1/embeddings", "Texts as vectors", self.embed, "a list of embeddings"),
             _row("/tokenize", "The tokens of a text or a conversation", self.tokenize, "{tokens, count}"),
             _row("/detokenize", "The text of tokens", self.detokenize, "{prompt}"),
         ]
@@ -56,6 +57,9 @@ class OpenAiStream:
 
     async def complete(self, call: Call) -> Response:
         return await _shaped(call, self._complete)
+
+    async def embed(self, call: Call) -> Response:
+        return await _shaped(call, self._embed)
 
     async def tokenize(self, call: Call) -> Response:
         return await _shaped(call, self._tokenize)
@@ -70,6 +74,12 @@ class OpenAiStream:
         wishes = requests.completion(call.json())
         return await self._answer(call, wishes, wire.Completion(wishes.echo, wishes.count))
 
+    async def _embed(self, call: Call) -> Response:
+        wishes = requests.embedding(call.json())
+        plan = await anyio.to_thread.run_sync(lambda: self._voices.embedder(self._who(call), wishes.model))
+        piece = await self._first(plan, {"texts": wishes.texts})
+        return json_answer(wire.embeddings(wishes, piece.data["tokens"], piece.data["size"], piece.blob))
+
     async def _tokenize(self, call: Call) -> Response:
         model, order = requests.tokens(call.json())
         told = await self._only(call, model, order)
@@ -81,19 +91,22 @@ class OpenAiStream:
         return json_answer({"prompt": (await self._only(call, model, order))["text"]})
 
     async def _only(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
-        """The one piece of a short answer."""
-        plan = await self._plan(call, model)
-        async with aclosing(answers(self._gateway.workers, plan, [order])) as pieces:
-            found = [piece.data async for _, piece in pieces]
-        told: dict[str, Any] = found[0]
+        """What a short answer says."""
+        told: dict[str, Any] = (await self._first(await self._plan(call, model), order)).data
         return told
 
+    async def _first(self, plan: Plan, order: dict[str, Any]) -> Piece:
+        """The one piece of a short answer."""
+        async with aclosing(answers(self._voices.workers, plan, [order])) as pieces:
+            found = [piece async for _, piece in pieces]
+        return found[0]
+
     async def _plan(self, call: Call, model: str) -> Plan:
-        return await anyio.to_thread.run_sync(lambda: self._gateway.plan(self._who(call), model))
+        return await anyio.to_thread.run_sync(lambda: self._voices.plan(self._who(call), model))
 
     async def _answer(self, call: Call, wishes: Wishes, form: wire.Chat | wire.Completion) -> Response:
         plan = await self._plan(call, wishes.model)
-        pieces = answers(self._gateway.workers, plan, wishes.orders)
+        pieces = answers(self._voices.workers, plan, wishes.orders)
         told = Telling(Tally(wire.Envelope(form, wishes.model), wishes))
         if wishes.streaming is not None:
             first = await anext(pieces)  # what cannot begin is refused with its own status

@@ -1,14 +1,18 @@
 """Answers as the OpenAI API writes them: whole, and in pieces."""
 
+import base64
 import json
+import math
+import sys
 import time
 import uuid
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bearhug.base.errors import HubError
-from bearhug.inference.openai.records import Usage
+from bearhug.inference.openai.records import Embedding, Usage
 
 KINDS = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
 CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
@@ -148,3 +152,28 @@ def _columns(found: list[Json], offset: int) -> Json:
         "top_logprobs": top,
         "text_offset": offsets,
     }
+
+
+def embeddings(wishes: Embedding, tokens: int, size: int, raw: bytes) -> Json:
+    """The answer of /v1/embeddings out of float32 vectors of `size` numbers, side by side in `raw`."""
+    vectors = [_vector(raw[at : at + 4 * size], wishes.size) for at in range(0, len(raw), 4 * size)]
+    data = [
+        {"object": "embedding", "index": index, "embedding": _packed(one) if wishes.as_bytes else list(one)}
+        for index, one in enumerate(vectors)
+    ]
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    return {"object": "list", "data": data, "model": wishes.model, "usage": usage}
+
+
+def _vector(raw: bytes, wanted: int | None) -> "array[float]":
+    vector = array("f", raw)
+    if sys.byteorder == "big":
+        vector.byteswap()
+    if wanted is None or wanted >= len(vector):
+        return vector
+    length = math.hypot(*vector[:wanted]) or 1.0
+    return array("f", (value / length for value in vector[:wanted]))
+
+
+def _packed(vector: "array[float]") -> str:
+    return base64.b64encode(vector.tobytes()).decode()

@@ -148,7 +148,7 @@ def examples(task: str, facts: Mapping[str, Any]) -> list[Example]:
     found = [example for one in said[:MOST_EXAMPLES] if (example := _example(task, one, mask))]
     if found or FORMS[task][0].kind in ("picture", "sound"):
         return found
-    language = "zh" if "zh" in (facts.get("languages") or ()) else "en"
+    language = next((one for one in facts.get("languages") or () if one in FIRST), "en")
     ours = FIRST[language].get(task) or FIRST[language]["*"]
     if task == "fill-mask":
         ours = {"text": f"北{mask}是中国的首都。" if language == "zh" else f"Paris is the capital of {mask}."}
