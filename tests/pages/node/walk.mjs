@@ -35,7 +35,7 @@ const committed = await page.request.post(`${url}/api/models/${name}/first/commi
 
 await page.reload();
 const card = await page.textContent(".card-text");
-await page.click(".card-text a");
+await page.click(".card-text p a");
 await page.waitForURL("**/blob/main/run.py");
 const source = await page.textContent("table.code");
 await page.click("#L1 a");
