@@ -1,6 +1,7 @@
 """`bearhug run` and `explain` on tiny models in folders."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,67 @@ def test_a_folder_of_pictures_is_cut_out(model: Make, tmp_path: Path) -> None:
     with Image.open(tmp_path / "in" / "deep" / "b-cutout.png") as image:
         assert image.mode == "RGBA"
     assert bearhug(*words, "--resume") == ""
+
+
+def test_pictures_of_one_name_do_not_overwrite_each_other(model: Make, tmp_path: Path) -> None:
+    sources = ["one/a.png", "one/a.jpg", "one/A.bmp", "one/b.png", "two/a.png", "two/deep/b 'c\" 熊.png"]
+    for at, name in enumerate(sources):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(picture(48 + at, 40, {"jpg": "JPEG", "bmp": "BMP"}.get(name[-3:], "PNG")))
+    words = (
+        "run",
+        "background-removal",
+        model("segformer"),
+        tmp_path / "one",
+        tmp_path / "two",
+        "-o",
+        tmp_path / "out",
+    )
+    assert len(bearhug(*words).splitlines()) == len(sources)
+    made = {str(path.relative_to(tmp_path / "out")): path for path in (tmp_path / "out").rglob("*.png")}
+    assert set(made) == {
+        "one/a.png-cutout.png",
+        "one/a.jpg-cutout.png",
+        "one/A.bmp-cutout.png",
+        "one/b-cutout.png",
+        "two/a-cutout.png",
+        "two/deep/b 'c\" 熊-cutout.png",
+    }
+    with Image.open(made["two/a-cutout.png"]) as image:
+        assert image.size == (52, 40)
+    assert bearhug(*words, "--resume") == ""
+    later = made["one/b-cutout.png"].stat().st_mtime + 5
+    os.utime(tmp_path / "one" / "b.png", (later, later))
+    assert bearhug(*words, "--resume").splitlines() == [str(made["one/b-cutout.png"])]
+
+
+def test_a_picture_taken_sideways_comes_out_upright(model: Make, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (tmp_path / "a.jpg").write_bytes(picture(48, 40, "JPEG", exif=exif))
+    bearhug("run", "background-removal", "--model", model("segformer"), tmp_path / "a.jpg")
+    with Image.open(tmp_path / "a-cutout.png") as image:
+        assert (image.mode, image.size) == ("RGBA", (40, 48))
+        assert 0x0112 not in image.getexif()
+
+
+def test_one_broken_picture_does_not_end_the_others(model: Make, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    (tmp_path / "b.png").write_bytes(picture())
+    words = ["run", "background-removal", str(model("segformer")), str(tmp_path)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [str(tmp_path / "b-cutout.png")]
+    assert "a.png: This is not a picture" in done.stderr
+    assert "1 of 2 pictures could not be done." in done.stderr
+
+
+def test_a_model_may_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(picture())
+    words = ["run", "background-removal", str(tmp_path / "a.png"), "--hub", "http://127.0.0.1:9"]
+    assert "No hub answers at http://127.0.0.1:9" in CliRunner().invoke(main, words).output
+    said = CliRunner().invoke(main, ["run", "background-removal", "ada/cut"]).output
+    assert "Say after ada/cut what the model is to be asked." in said
 
 
 def test_the_steps_are_told(model: Make) -> None:

@@ -1,27 +1,31 @@
 """`bearhug run` and `bearhug explain`: tasks from the shell, on models of a hub or of a folder."""
 
 import json
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bearhug import config
-from bearhug.base.errors import BadRequest
+from bearhug.base.errors import BadRequest, HubError
 from bearhug.cli.desk import in_words
 
 MODEL = click.argument("model", metavar="OWNER/NAME|FOLDER")
 HUB = click.option("--hub", help="Address of the hub (or HF_ENDPOINT; else this machine's).")
 REVISION = click.option("--revision", help="Branch, tag or commit of the model.")
 PICKLES = click.option("--allow-pickles", is_flag=True, help="Take weights that are not safetensors.")
+NAME = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+\Z")
+CUTTING = "background-removal"
+OF_MODELS = ("config.json", "*.safetensors", "*.onnx")
 
 
 @click.command()
 @click.argument("task")
-@MODEL
-@click.argument("inputs", nargs=-1, required=True)
+@click.argument("words", nargs=-1, required=True, metavar="[MODEL] INPUT...")
+@click.option("--model", "named", metavar="OWNER/NAME|FOLDER", help="The model, where it does not stand before INPUT.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the task, as in top_k=3.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="A .jsonl file, or a folder for pictures.")
 @click.option("--resume", is_flag=True, help="Pass over what the output holds already.")
@@ -30,8 +34,8 @@ PICKLES = click.option("--allow-pickles", is_flag=True, help="Take weights that 
 @PICKLES
 def run(  # noqa: PLR0913 - the options of the command
     task: str,
-    model: str,
-    inputs: tuple[str, ...],
+    words: tuple[str, ...],
+    named: str | None,
     settings: tuple[str, ...],
     output: Path | None,
     hub: str | None,
@@ -40,17 +44,53 @@ def run(  # noqa: PLR0913 - the options of the command
     resume: bool,
     allow_pickles: bool,
 ) -> None:
-    """Do TASK with a model on every INPUT: texts, files, folders, .txt and .jsonl files, - for stdin."""
+    """Do TASK with a model on every INPUT: texts, files, folders, .txt and .jsonl files, - for stdin.
+
+    MODEL is OWNER/NAME of the hub or a folder; without one the hub's own choice for the task is taken.
+    """
     with in_words():
         from bearhug.inference.local.inputs import pieces
 
+        model, inputs = (named, words) if named else _divided(words)
         ready = _pipeline(task, model, hub, revision, allow_pickles=allow_pickles)
-        sink = _sink(ready.task, output, resume=resume)
-        waiting = [one for one in pieces(ready.task, inputs, sys.stdin) if not sink.has(one.name)]
+        found = list(pieces(ready.task, inputs, sys.stdin))
+        sink = _sink(ready.task, output, inputs, [one.name for one in found], resume=resume)
+        waiting = [one for one in found if not sink.has(one.name)]
         parameters = dict(_setting(text) for text in settings)
-        for piece in _with_progress(waiting):
+
+        def do(piece: Any) -> None:
             options = {**parameters, **(piece.record.get("parameters") or {})}
             sink.put(piece.name, ready.plain(piece.inputs, **options))
+
+        _each(waiting, do, goes_on=ready.task == CUTTING and len(found) > 1)
+
+
+def _divided(words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """The model, if the first of the words names one, and the inputs."""
+    first, *others = words
+    place = Path(first)
+    if place.is_dir():
+        is_model = any(any(place.glob(name)) for name in OF_MODELS)
+    else:
+        is_model = not place.exists() and bool(NAME.match(first) or (others and first.startswith(("/", "./", "../"))))
+    if is_model and not others:
+        raise BadRequest(f"Say after {first} what the model is to be asked.")
+    return (first, others) if is_model else (None, words)
+
+
+def _each(waiting: list[Any], do: Callable[[Any], None], *, goes_on: bool) -> None:
+    """One after another. One bad picture of many is told and passed over; the command fails at its end."""
+    bad = 0
+    for piece in _with_progress(waiting):
+        try:
+            do(piece)
+        except HubError as error:
+            if not goes_on:
+                raise
+            bad += 1
+            click.echo(f"{piece.name}: {error.message}", err=True)
+    if bad:
+        raise BadRequest(f"{bad} of {len(waiting)} pictures could not be done.")
 
 
 @click.command()
@@ -75,18 +115,18 @@ def explain(
         click.echo(line)
 
 
-def _pipeline(task: str, model: str, hub: str | None, revision: str | None, *, allow_pickles: bool) -> Any:
+def _pipeline(task: str, model: str | None, hub: str | None, revision: str | None, *, allow_pickles: bool) -> Any:
     from bearhug.inference.local.pipeline import pipeline
 
     endpoint = hub or config.hub_address()
     return pipeline(task, model, revision=revision, allow_pickles=allow_pickles, endpoint=endpoint)
 
 
-def _sink(task: str, output: Path | None, *, resume: bool) -> Any:
-    from bearhug.inference.local.outputs import Folder, Lines
+def _sink(task: str, output: Path | None, inputs: Sequence[str], names: list[str], *, resume: bool) -> Any:
+    from bearhug.inference.local.outputs import Folder, Lines, root_of
 
-    if task == "background-removal":
-        return Folder(output, resume=resume)
+    if task == CUTTING:
+        return Folder(output, names, root=root_of(inputs), resume=resume)
     return Lines(output, resume=resume)
 
 

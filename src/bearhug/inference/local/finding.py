@@ -1,12 +1,15 @@
 """Where the model of a local pipeline is: a folder, a repository of a hub, or the hub's choice for a task."""
 
+import json
 from pathlib import Path
-from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from bearhug.base.errors import BadRequest, EntryNotFound
 from bearhug.inference.tasks.source import PICKLES
 
 DESCRIBED = ("*.json", "*.txt", "*.model", "*.jinja", "*.tiktoken", "*.vocab", "*.bpe", "*.spm", "*.py")
+PATIENCE = 30.0
 WEIGHTS = ("*.safetensors", "*.onnx")
 ASIDE = ("*/*.safetensors", "onnx/*")
 """Copies of the weights for other programs."""
@@ -36,12 +39,21 @@ def folder_of(model: str | Path, *, revision: str | None, pickles: bool, endpoin
 
 def default_model(task: str, *, endpoint: str | None) -> str:
     """What the hub does a task with by default."""
-    from huggingface_hub import constants, utils
+    from huggingface_hub import constants
+    from huggingface_hub.utils import build_hf_headers
 
-    tools: Any = utils
-    url = f"{(endpoint or constants.ENDPOINT).rstrip('/')}/api/tasks"
-    answer = tools.get_session().get(url, headers=tools.build_hf_headers())
-    found = answer.json().get(task, {}).get("widgetModels") if answer.status_code == 200 else None
+    hub = (endpoint or constants.ENDPOINT).rstrip("/")
+    if not hub.startswith(("http://", "https://")):
+        raise BadRequest(f"{hub} is not the address of a hub: it begins with http:// or https://.")
+    asked = Request(f"{hub}/api/tasks", headers=build_hf_headers())  # noqa: S310 - see above
+    try:
+        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
+            told = json.load(answer)
+    except HTTPError as error:
+        raise BadRequest(f"The hub at {hub} does not tell its models for tasks ({error.code}). Name one.") from error
+    except (OSError, ValueError) as error:
+        raise BadRequest(f"No hub answers at {hub}, so name a model that is here. Is HF_ENDPOINT right?") from error
+    found = told.get(task, {}).get("widgetModels")
     if not found:
-        raise BadRequest(f"Name a model: the hub at {url.removesuffix('/api/tasks')} has no default for {task}.")
+        raise BadRequest(f"Name a model: the hub at {hub} has no default for {task}.")
     return str(found[0])

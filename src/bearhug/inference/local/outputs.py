@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +40,20 @@ class Lines:
 
 
 class Folder:
-    """Pictures in a folder, or beside the ones they were made of as `NAME-cutout.png`."""
+    """Pictures beside the ones they were made of as `NAME-cutout.png`, or in a folder, arranged as their sources are.
 
-    def __init__(self, folder: Path | None, *, resume: bool) -> None:
+    `sources` are all pictures of the command: where two of a folder differ only in their ending, it stays in the name.
+    """
+
+    def __init__(self, folder: Path | None, sources: Iterable[str], *, root: Path, resume: bool) -> None:
         self._folder = folder
+        self._root = root
         self._resume = resume
+        self._alike = Counter(_stem(Path(name)) for name in sources if not name.endswith(ENDING))
 
     def has(self, name: str) -> bool:
-        """What this command itself made is no input; with `resume` neither is what it made something of."""
-        return name.endswith(ENDING) or (self._resume and self.place(name).exists())
+        """What this command itself made is no input; with `resume` neither is what it made something of since."""
+        return name.endswith(ENDING) or (self._resume and _is_newer(self.place(name), Path(name)))
 
     def put(self, name: str, output: Any) -> None:
         """Written under another name first, so that there is never half a picture."""
@@ -59,7 +67,33 @@ class Folder:
     def place(self, name: str) -> Path:
         """Where the picture made of `name` goes."""
         source = Path(name)
-        return (self._folder or source.parent) / f"{source.stem}{ENDING}"
+        kept = source.name if self._alike[_stem(source)] > 1 else source.stem
+        return self._above(source) / f"{kept}{ENDING}"
+
+    def _above(self, source: Path) -> Path:
+        if self._folder is None:
+            return source.parent
+        parent = source.resolve().parent
+        return self._folder / parent.relative_to(self._root) if parent.is_relative_to(self._root) else self._folder
+
+
+def root_of(words: Iterable[str]) -> Path:
+    """The folder that holds everything that a command names."""
+    paths = [Path(word).resolve() for word in words]
+    folders = [str(path if path.is_dir() else path.parent) for path in paths]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # nothing was named, or it lies on several drives
+        return Path.cwd()
+
+
+def _stem(source: Path) -> str:
+    """What two pictures share that would get the same name; many disks do not tell `A` from `a`."""
+    return str(source.resolve().with_suffix("")).casefold()
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    return made.is_file() and source.is_file() and made.stat().st_mtime >= source.stat().st_mtime
 
 
 def _names(path: Path) -> set[str]:
