@@ -9,7 +9,7 @@ from bearhug.base.html.cleaning import Place, TooTangled, clean
 from bearhug.base.html.headings import Heading, anchored
 from bearhug.base.html.parsing import Making, TooMuch, parser
 
-__all__ = ["LARGEST", "Heading", "Place", "Text", "render"]
+__all__ = ["LARGEST", "Heading", "Place", "Text", "render", "spoken"]
 
 LARGEST = 300_000
 """Characters of a text that are rendered; a longer one is shown as it was written."""
@@ -40,6 +40,19 @@ def render(text: str, place: Place) -> Text:
         return _as_written(text)
     safe = Markup(making.put_back(html))  # noqa: S704 - cleaned by an allow-list, then completed by pieces made here
     return Text(safe, headings, making.diagrams > 0)
+
+
+def spoken(text: str) -> Text:
+    """Markdown of a machine: its HTML is shown and not obeyed, and it has no anchors, so that several fit on a page."""
+    making = Making()
+    made = parser(making)
+    made.options["html"] = False
+    made.disable(["html_block", "html_inline", "footnote_def", "footnote_ref", "footnote_tail"])
+    try:
+        html = clean(made.render(text[:LARGEST]), Place())
+    except (TooMuch, TooTangled):
+        return _as_written(text)
+    return Text(Markup(making.put_back(html)))  # noqa: S704 - as above
 
 
 def _as_written(text: str) -> Text:

@@ -1,7 +1,8 @@
 """The async edge of the gateway: answers whole or as server-sent events, many prompts side by side."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import Any
 
@@ -66,6 +67,21 @@ class OpenAiStream:
 
     async def detokenize(self, call: Call) -> Response:
         return await _shaped(call, self._detokenize)
+
+    async def whole(self, call: Call, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a page of the hub itself; `messages` make it a conversation. Raises HubError."""
+        if "messages" in data:
+            answer = await self._answer(call, requests.chat(data), wire.Chat())
+        else:
+            answer = await self._answer(call, requests.completion(data), wire.Completion())
+        told: dict[str, Any] = json.loads(bytes(answer.body))
+        return told
+
+    async def room(self, call: Call, data: Mapping[str, Any]) -> int:
+        """How many tokens fit behind a prompt, or the messages of a conversation."""
+        model, order = requests.tokens(data)
+        told = await self._only(call, model, order)
+        return max(int(told["context"]) - len(told["ids"]), 0)
 
     async def _chat(self, call: Call) -> Response:
         return await self._answer(call, requests.chat(call.json()), wire.Chat())
