@@ -1,5 +1,6 @@
 """Likes by HTTP."""
 
+import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, NOBODY
 
@@ -31,3 +32,14 @@ def test_strangers_cannot_like_what_they_cannot_see(box: HubBox) -> None:
 def test_anonymous_people_are_asked_to_sign_in(box: HubBox) -> None:
     box.post(ADA, "/api/repos/create", json={"name": "m"})
     assert box.post(NOBODY, "/api/models/ada/m/like").status_code == 401
+
+
+@pytest.mark.parametrize("cursor", ["2147483648", str(2**62), str(2**70), "-1", "ten", "9" * 5000])
+def test_a_cursor_that_is_none_is_refused_in_plain_words(box: HubBox, cursor: str) -> None:
+    box.post(ADA, "/api/repos/create", json={"name": "m"})
+    for path in ("/api/models/ada/m/likers", "/api/users/ada/likes", "/api/settings/repositories"):
+        answer = box.get(ADA, f"{path}?cursor={cursor}")
+        assert answer.status_code == 400, path
+        assert "ursor" in answer.json()["error"]
+    assert box.get(ADA, "/api/models/ada/m/likers?cursor=2147483647").json() == []
+    assert box.get(ADA, f"/ada/m/likes?after={cursor}").status_code == 400

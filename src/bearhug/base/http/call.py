@@ -10,6 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from bearhug.base.errors import BadRequest, TooLarge
 
 COALESCE = 1 << 20
+LARGEST_ID = 2**31 - 1
+"""What an INTEGER of PostgreSQL holds at most."""
 
 
 class Call:
@@ -79,6 +81,13 @@ class Call:
         if value < 0:
             raise BadRequest(f'"{name}" must not be negative.')
         return min(value, most)
+
+    def place(self, name: str, default: int = 0) -> int:
+        """The id of a row that a list goes on from, as `Link` and pages wrote it."""
+        found = self.number(name, default, most=LARGEST_ID + 1)
+        if found > LARGEST_ID:
+            raise BadRequest("This cursor is not one of ours. Begin again without it.")
+        return found
 
     # body ------------------------------------------------------------------------------------------------
 

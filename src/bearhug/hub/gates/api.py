@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from bearhug.base.errors import BadRequest, Forbidden, NotFound, RepoNotFound, Unauthenticated
 from bearhug.base.http.answers import json_answer, next_link, ok, redirect
-from bearhug.base.http.call import Call
+from bearhug.base.http.call import LARGEST_ID, Call
 from bearhug.base.http.fields import text
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
@@ -20,8 +20,6 @@ from bearhug.hub.gates.wire import (
 )
 from bearhug.hub.repos.wire import name_of
 
-LARGEST_ID = 2**31 - 1
-"""What an INTEGER of PostgreSQL holds at most."""
 ONE = "/api/{types}/{ns}/{name}/user-access-request"
 
 
@@ -119,7 +117,7 @@ class GatesApi:
 
     def asked(self, call: Call) -> Response:
         limit = call.number("limit", PAGE, most=PAGE) or PAGE
-        before = call.number("cursor", LARGEST_ID, most=LARGEST_ID)
+        before = call.place("cursor", LARGEST_ID)
         found, following = self._gates.asked(self._who(call), before=before, limit=limit)
         cursor = str(following) if following is not None else None
         return json_answer([asked_json(asked) for asked in found], headers=next_link(call, cursor))
@@ -127,7 +125,7 @@ class GatesApi:
     def listing(self, call: Call) -> Response:
         actor, name, status = self._who(call), name_of(call), status_of(call.params["status"])
         limit = call.number("limit", PAGE, most=PAGE) or PAGE
-        found = self._gates.listing(actor, name, status, after=call.number("cursor", 0, most=LARGEST_ID), limit=limit)
+        found = self._gates.listing(actor, name, status, after=call.place("cursor"), limit=limit)
         cursor = str(found[-1].id) if len(found) == limit else None
         return json_answer([request_json(request) for request in found], headers=next_link(call, cursor))
 

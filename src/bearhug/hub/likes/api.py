@@ -75,4 +75,4 @@ class LikesApi:
 
 
 def _window(call: Call) -> tuple[int, int]:
-    return call.number("cursor", 0, most=2**62), call.number("limit", PAGE, most=PAGE) or PAGE
+    return call.place("cursor"), call.number("limit", PAGE, most=PAGE) or PAGE

@@ -180,7 +180,7 @@ class ReposApi:
         return self._owned(call, call.params["org"])
 
     def _owned(self, call: Call, owner: str) -> Response:
-        after = call.number("cursor", 0, most=2**62)
+        after = call.place("cursor")
         limit = call.number("limit", PAGE, most=PAGE) or PAGE
         found = self._repos.owned(self._who(call), owner, after=after, limit=limit)
         cursor = str(found[-1].id) if len(found) == limit else None

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from bearhug.base.http.answers import redirect
-from bearhug.base.http.call import Call
+from bearhug.base.http.call import LARGEST_ID, Call
 from bearhug.base.http.fields import only
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
@@ -46,7 +46,7 @@ class BelongingsPages:
         )
 
     def gated(self, call: Call, actor: Actor) -> Response:
-        before = call.number("before", 2**31, most=2**31)
+        before = call.place("before", LARGEST_ID)
         asked, following = self._belongings.asked(actor, before=before)
         return self._desk.render(call, "account_pages/gated.html", asked=asked, following=following)
 

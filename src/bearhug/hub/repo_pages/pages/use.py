@@ -43,7 +43,7 @@ class UsePages:
 
     def likers(self, call: Call) -> Response:
         band = self._frame.band(call)
-        after = call.number("after", 0, most=2**62)
+        after = call.place("after")
         found = self._likes.likers(self._frame.who(call), name_of(call), after=after, limit=PEOPLE)
         following = found[-1][0] if len(found) == PEOPLE else None
         return self._frame.render(call, "likes.html", band, people=found, following=following, after=after, tab="card")

@@ -58,7 +58,7 @@ class RequestsPage:
     def _page(self, call: Call, band: Band, *, error: HubError | None = None, typed: str = "") -> Response:
         wanted = call.one("status") or ""
         status = Status(wanted) if wanted in list(Status) else Status.PENDING
-        after = call.number("after", 0, most=2**31)
+        after = call.place("after")
         found = (
             self._gates.listing(self._frame.who(call), name_of(call), status, after=after, limit=ROWS + 1)
             if band.repo.gated
