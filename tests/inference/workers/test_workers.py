@@ -203,3 +203,72 @@ def test_standings_tell_what_goes_on(workers: Workers) -> None:
     standing = workers.standing("one")
     assert standing is not None
     assert (standing.state, standing.done, standing.failed, standing.waiting) == (State.READY, 1, 0, 0)
+
+
+def test_kept_models_stay_when_idle_and_are_the_last_to_make_room(home: Path) -> None:
+    workers = Workers(home, Limits(memory=1024 * MIB, idle_seconds=0.1))
+    workers.keep({"kept"})
+    for key in ("kept", "other"):
+        ask(workers, plan(key, memory=400 * MIB), {})
+    deadline = time.monotonic() + PATIENT
+    while workers.standing("other") is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert workers.standing("kept") is not None
+    ask(workers, plan("large", memory=1020 * MIB), {})
+    assert workers.standing("kept") is None
+    workers.close()
+
+
+def test_warming_up_pushes_nobody_out_who_was_asked_a_moment_ago(workers: Workers) -> None:
+    ask(workers, plan("a", memory=900 * MIB), {})
+    workers.limits = Limits(memory=1000 * MIB)
+    with pytest.raises(NotReady, match="leave no room"):
+        workers.warm(plan("b", memory=990 * MIB))
+    assert workers.standing("a") is not None
+
+
+def test_a_killed_worker_leaves_its_log_its_reason_and_a_count(workers: Workers, tmp_path: Path) -> None:
+    ask(workers, plan(), {"do": "sleep", "seconds": 0, "began": str(tmp_path / "began")})
+    with pytest.raises(Unprocessable):
+        ask(workers, plan(), {"do": "trip"})
+    first = workers.standing("one")
+    assert first is not None
+    os.kill(first.pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENT
+    while workers.standing("one") is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    ending = workers.ending("one")
+    assert ending is not None
+    assert "killed" in ending.reason
+    assert "a bug" in workers.log_of("one")
+    ask(workers, plan(), {})
+    again = workers.standing("one")
+    assert again is not None
+    assert again.restarts == 1
+    assert "a bug" in workers.log_of("one")
+    assert workers.log_of("one").count("=== started") == 2
+
+
+def test_a_worker_is_asked_about_itself_out_of_turn_and_uncounted(workers: Workers, tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    assert workers.aside("one", {"text": "hm"}, within=5) is None
+    long = workers.submit(plan(width=2), {"do": "sleep", "seconds": 60, "began": str(began)}, Ear())
+    wait_for(began)
+    before = workers.standing("one")
+    told = workers.aside("one", {"text": "hm"}, within=PATIENT)
+    assert told["text"] == "hm"
+    after = workers.standing("one")
+    assert before is not None
+    assert after is not None
+    assert (after.running, after.done) == (before.running, before.done)
+    long.leave()
+
+
+def test_a_worker_too_busy_to_tell_of_itself_is_left_in_peace(workers: Workers, tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    long = workers.submit(plan(), {"do": "sleep", "seconds": 60, "began": str(began)}, Ear())
+    wait_for(began)
+    assert workers.aside("one", {"text": "hm"}, within=0.05) is None
+    long.leave()

@@ -22,7 +22,16 @@ METRICS: Sequence[tuple[str, str, str, Value]] = (
     ("requests_total", "counter", "Calls that have ended", lambda one: one.done),
     ("requests_failed_total", "counter", "Calls that ended with an error", lambda one: one.failed),
     ("memory_bytes", "gauge", "Memory of a worker", lambda one: one.memory),
-    ("restarts", "gauge", "Lately ended processes of a worker", lambda one: one.restarts),
+    ("restarts", "gauge", "Processes of a worker that died", lambda one: one.restarts),
+    ("tokens_read_total", "counter", "Tokens of prompts and texts", lambda one: one.speed.read),
+    ("tokens_written_total", "counter", "Tokens of answers", lambda one: one.speed.written),
+    ("tokens_read_per_second", "gauge", "Tokens of prompts in a second of the last ten", lambda one: one.speed.reads),
+    (
+        "tokens_written_per_second",
+        "gauge",
+        "Tokens of answers in a second of the last ten",
+        lambda one: one.speed.writes,
+    ),
 )
 
 

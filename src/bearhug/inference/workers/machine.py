@@ -6,11 +6,17 @@ import re
 import resource
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 OWN_PYTHON = (sys.executable, "-I")
 MOST_FILES = 4096
 PROC = Path("/proc")
+NVIDIA = Path("/dev")
+LONGEST_LOG = 256 << 10
+LOG_TAIL = 64 << 10
+"""Bytes of older lives that a log keeps when it has become too long."""
 
 
 def environment(home: Path, threads: int) -> dict[str, str]:
@@ -69,6 +75,39 @@ def ending(code: int) -> str:
 def file_name(key: str) -> str:
     """A file name for a plan's key: readable, and its own."""
     return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', key)[:80]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def log_of(home: Path, key: str) -> Path:
+    """Where the worker of a plan writes; the file outlives the worker."""
+    return home / f"{file_name(key)}.log"
+
+
+def opened_log(path: Path) -> BinaryIO:
+    """The log, for another life of its worker: what the last ones wrote stays above."""
+    if path.exists() and path.stat().st_size > LONGEST_LOG:
+        kept = tail(path, LOG_TAIL)
+        path.write_text(kept, "utf-8")
+    opened = path.open("ab")
+    opened.write(f"=== started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    opened.flush()
+    return opened
+
+
+def tail(path: Path, size: int) -> str:
+    """The end of a file, in whole lines where it is long; empty for one that is not there."""
+    try:
+        with path.open("rb") as file:
+            start = max(path.stat().st_size - size, 0)
+            file.seek(start)
+            read = file.read(size)
+    except FileNotFoundError:
+        return ""
+    return (read.partition(b"\n")[2] if start else read).decode("utf-8", "replace")
+
+
+def has_gpu() -> bool:
+    """Whether there is a GPU that vLLM runs on."""
+    return any(NVIDIA.glob("nvidia[0-9]*"))
 
 
 def total_memory() -> int:

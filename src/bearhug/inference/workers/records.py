@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bearhug.base.errors import HubError
+from bearhug.inference.workers.meter import Speed
 
 GIB = 1 << 30
 
@@ -25,7 +26,8 @@ class Plan:
     `servant` is `module:Class`, made with `options` in the worker. `memory` is the estimate in bytes before it is
     measured. `width` calls run at the same time. `largest_file` is the
     most bytes of a file that it may write. `command` replaces the Python that runs the worker, for servants
-    whose libraries live in an environment of their own.
+    whose libraries live in an environment of their own. One that `forwards` passes requests on to a server behind it,
+    as they are.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Plan:
     threads: int | None = None
     command: tuple[str, ...] | None = None
     largest_file: int = 256 << 20
+    forwards: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,15 @@ class Standing:
     failed: int
     restarts: int
     estimated: float = 0.0
+    speed: Speed = field(default_factory=Speed)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a worker ended that nobody had told to: when (a time.time()), and why."""
+
+    at: float
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ from typing import Any
 from bearhug.base.errors import HubError, NotReady, TooManyRequests
 from bearhug.inference.workers import errors, machine
 from bearhug.inference.workers.frames import BrokenFrame, Frame, receive, send
+from bearhug.inference.workers.meter import Meter
 from bearhug.inference.workers.records import End, Limits, Listener, Piece, Plan, Standing, State
 
 log = logging.getLogger("bearhug.inference")
 
 PROCESS = "bearhug.inference.workers.process"
 STOP_SECONDS = 5.0
+MOST_ASIDES = 4
 _numbers = itertools.count(1)
 
 
@@ -45,16 +47,18 @@ class Worker:
         self.state = State.LOADING
         self.since = self.used = time.time()
         self.memory = plan.memory
-        self.log = home / f"{machine.file_name(plan.key)}.log"
+        self.log = machine.log_of(home, plan.key)
+        self.meter = Meter()
         self.waiting: deque[Question] = deque()
         self._limits = limits
         self._gone = gone
         self._running: dict[int, Question] = {}
+        self._asides: dict[int, Question] = {}
         self._lock = threading.RLock()
         self._done = self._failed = 0
         self._reason: HubError | None = None
         self._link, theirs = socket.socketpair()
-        with theirs, self.log.open("wb") as log_file:
+        with theirs, machine.opened_log(self.log) as log_file:
             self.process = subprocess.Popen(
                 [
                     *(plan.command or machine.OWN_PYTHON),
@@ -94,6 +98,15 @@ class Worker:
             self.waiting.append(question)
             self.used = time.time()
             self._feed()
+
+    def ask_aside(self, question: Question) -> bool:
+        """Ask about the worker itself, out of turn and uncounted; False where it cannot answer at the moment."""
+        with self._lock:
+            if self.state is not State.READY or len(self._asides) >= MOST_ASIDES:
+                return False
+            self._asides[question.number] = question
+            self._send(Frame("call", question.number, question.data, question.blob))
+        return True
 
     def take_over(self, questions: Iterable[Question]) -> None:
         """Questions of a worker that died before it began them; they are not counted against the line."""
@@ -136,7 +149,8 @@ class Worker:
         code = self.process.wait()
         with self._lock:
             self.state = State.STOPPED
-            lost, self._running = list(self._running.values()), {}
+            lost = [*self._running.values(), *self._asides.values()]
+            self._running, self._asides = {}, {}
             self._link.close()
         reason = self._reason or NotReady(machine.ending(code), headers={"retry-after": "5"})
         for question in lost:
@@ -151,9 +165,7 @@ class Worker:
                     self.used = self.since
                     self._feed()
             case "item":
-                question = self._running.get(frame.call)
-                if question is not None and not question.left:
-                    question.listen(Piece(frame.data, frame.blob))
+                self._pass_on(frame)
             case "done":
                 self._end(frame.call, None)
             case "failed" if frame.call:
@@ -163,8 +175,21 @@ class Worker:
             case _:
                 raise BrokenFrame(f"a worker does not send {frame.kind}")
 
+    def _pass_on(self, frame: Frame) -> None:
+        question = self._running.get(frame.call)
+        if question is not None:
+            self.meter.hear(frame.data)
+        else:
+            question = self._asides.get(frame.call)
+        if question is not None and not question.left:
+            question.listen(Piece(frame.data, frame.blob))
+
     def _end(self, number: int, error: HubError | None) -> None:
         with self._lock:
+            aside = self._asides.pop(number, None)
+            if aside is not None:
+                aside.listen(End(error))
+                return
             question = self._running.pop(number, None)
             self.used = time.time()
             self._done += 1
@@ -229,13 +254,5 @@ class Worker:
                 self._failed,
                 restarts,
                 estimated,
+                self.meter.speed(),
             )
-
-    def log_tail(self, size: int = 16_384) -> str:
-        """The end of what the process wrote, for people who ask why."""
-        try:
-            with self.log.open("rb") as file:
-                file.seek(max(self.log.stat().st_size - size, 0))
-                return file.read(size).decode("utf-8", "replace")
-        except FileNotFoundError:
-            return ""
