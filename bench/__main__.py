@@ -32,6 +32,10 @@ QUESTIONS = {
     "xet-ranges": "xet_ranges",
     "xet-memory": "xet_memory",
     "xet-index": "xet_index",
+    "serving": "serving",
+    "gateway": "gateway",
+    "texts": "texts",
+    "cold-start": "cold_start",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """How big the questions are asked. Files in MiB, the rest in pieces."""
+    """How big the questions are asked. Files in MiB, `hidden` and `layers` of a language model, the rest in pieces."""
 
     file: int
     big_file: int
@@ -17,9 +17,22 @@ class Sizes:
     tree_files: int
     requests: int
     rounds: int
+    hidden: int
+    layers: int
 
 
-QUICK = Sizes(file=64, big_file=512, files=500, commit_files=500, repos=2_000, tree_files=5_000, requests=300, rounds=3)
+QUICK = Sizes(
+    file=64,
+    big_file=512,
+    files=500,
+    commit_files=500,
+    repos=2_000,
+    tree_files=5_000,
+    requests=300,
+    rounds=3,
+    hidden=192,
+    layers=4,
+)
 FULL = Sizes(
     file=1024,
     big_file=4096,
@@ -29,6 +42,8 @@ FULL = Sizes(
     tree_files=100_000,
     requests=2_000,
     rounds=5,
+    hidden=768,
+    layers=12,
 )
 
 

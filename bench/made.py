@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.processes import rest
 from bench.servers import Hub
 from bench.wire import Connection
 
@@ -103,6 +104,23 @@ def upload_lfs(hub: Hub, repo: str, file: Path, oid: str) -> None:
         with hub.signed_in() as connection:
             body = json.dumps({"oid": oid, "size": size}).encode()
             connection.ask("POST", local(verify["href"]), headers, body).good()
+
+
+def upload_model(hub: Hub, name: str, folder: Path) -> str:
+    """A new repository with the files of a folder, weights by LFS; its name. Waits until the hub is at rest."""
+    repo, lines = hub.create(name), []
+    for file in sorted(path for path in folder.iterdir() if path.is_file()):
+        if file.suffix == ".safetensors":
+            with file.open("rb") as source:
+                oid = hashlib.file_digest(source, "sha256").hexdigest()
+            upload_lfs(hub, repo, file, oid)
+            lines.append(lfs_line(file.name, oid, file.stat().st_size))
+        else:
+            lines.append(file_line(file.name, file.read_bytes()))
+    with hub.signed_in() as connection:
+        commit(connection, repo, lines)
+    rest(hub.pid)
+    return repo
 
 
 def _follow(hub: Hub, upload: dict[str, object], file: Path) -> None:

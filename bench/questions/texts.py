@@ -1,0 +1,90 @@
+"""How fast are many texts classified and turned into vectors, beside plain loops over the same model?"""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.encoder import make_encoder, texts
+from bench.figures import Figure, Sizes
+
+BATCH = 32
+LONGEST = 512
+
+
+def ask(folder: Path, sizes: Sizes) -> list[Figure]:
+    import bearhug
+
+    make_encoder(folder, sizes)
+    asked = texts(sizes.requests)
+    classify: Any = bearhug.pipeline("text-classification", str(folder))
+    embed: Any = bearhug.pipeline("feature-extraction", str(folder))
+    loops = Loops(classify.model, classify.tokenizer)
+    ways: dict[str, tuple[Callable[[], object], dict[str, Callable[[], object]]]] = {
+        "classifying a text": (
+            partial(classify, asked),
+            {"one after another": partial(loops.scores, asked, 1), f"batches of {BATCH}": partial(loops.scores, asked)},
+        ),
+        "a vector of a text": (
+            partial(embed, asked),
+            {
+                "one after another": partial(loops.vectors, asked, 1),
+                f"batches of {BATCH}": partial(loops.vectors, asked),
+            },
+        ),
+    }
+    return [
+        _beside(what, ours, name, theirs, sizes)
+        for what, (ours, others) in ways.items()
+        for name, theirs in others.items()
+    ]
+
+
+class Loops:
+    """What one writes by hand: tokenise, run, in the order of the texts."""
+
+    def __init__(self, model: Any, tokenizer: Any) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+
+    def scores(self, asked: Sequence[str], batch: int = BATCH) -> list[Any]:
+        return [
+            row for group in _groups(asked, batch) for row in self._run(self._model, group).logits.softmax(-1).tolist()
+        ]
+
+    def vectors(self, asked: Sequence[str], batch: int = BATCH) -> list[Any]:
+        found = []
+        for group in _groups(asked, batch):
+            hidden = self._run(self._model.base_model, group).last_hidden_state
+            found += [row.tolist() for row in hidden]
+        return found
+
+    def _run(self, model: Any, group: Sequence[str]) -> Any:
+        import torch
+
+        with torch.inference_mode():
+            return model(
+                **self._tokenizer(list(group), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
+            )
+
+
+def _groups(asked: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [asked[at : at + size] for at in range(0, len(asked), size)]
+
+
+def _beside(what: str, ours: Callable[[], object], name: str, theirs: Callable[[], object], sizes: Sizes) -> Figure:
+    """Milliseconds a text, by turns, so that both see the same machine."""
+    ours_took: list[float] = []
+    theirs_took: list[float] = []
+    for _ in range(sizes.rounds):
+        ours_took.append(_milliseconds(ours) / sizes.requests)
+        theirs_took.append(_milliseconds(theirs) / sizes.requests)
+    return Figure(what, median(ours_took), median(theirs_took), "ms", f"transformers, {name}")
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
