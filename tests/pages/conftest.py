@@ -3,10 +3,13 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests import assets
+from tests.live_hub import LiveHub, free_port, start, stop
+from tests.pages.furnishing import furnish
 
 SOURCE = Path(__file__).parent / "node"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -39,3 +42,17 @@ def chromium() -> str:
 def node_env(walk_folder: Path) -> dict[str, str]:
     """What node is told: nothing of this process but where programs are."""
     return {"PATH": os.environ["PATH"], "HOME": str(walk_folder)}
+
+
+@pytest.fixture(scope="session")
+def shown_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
+    """A hub of its own with something on every page: what other tests make on theirs is not seen here."""
+    live = LiveHub(f"http://127.0.0.1:{free_port()}", tmp_path_factory.mktemp("shown") / "data")
+    live.furnish()
+    process = start(live)
+    try:
+        furnish(live)
+        yield live
+    finally:
+        stop(process)
+    shutil.rmtree(live.data, ignore_errors=True)

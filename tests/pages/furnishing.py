@@ -3,11 +3,14 @@
 import base64
 import json
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 from tests.live_hub import LiveHub
-from tests.people import ADA, BOB
+from tests.pages import specimens
+from tests.people import ADA, BOB, EVE, ROOT, Person
 
 Files = dict[str, str | bytes]
 
@@ -78,6 +81,43 @@ def furnish(hub: LiveHub) -> None:
         bob = {"authorization": f"Bearer {hub.tokens[BOB.name, 'write']}"}
         http.post("/api/users/ada/follow", headers=bob).raise_for_status()
         http.post("/api/users/bob/follow").raise_for_status()
+        _specimens(http)
+    _welcome(hub)
+
+
+def _specimens(http: httpx.Client) -> None:
+    """A file of every kind, a gated model, and an owner of many."""
+    _repo(http, "dataset", "lab", "zoo", {"README.md": "# Zoo\n", **specimens.files()})
+    _repo(http, "model", "lab", "gated-bear", {"README.md": specimens.GATED, "config.json": "{}\n"})
+    http.put("/api/models/lab/gated-bear/settings", json={"gated": "manual"}).raise_for_status()
+    http.post("/api/organizations", json={"name": "many", "fullname": "Many bears"}).raise_for_status()
+    for number in range(specimens.MANY):
+        _repo(http, "model", "many", f"bear-{number}", {})
+
+
+def _welcome(hub: LiveHub) -> None:
+    """Open invitations and a request for access, made as people make them."""
+    with _signed_in(hub, ADA) as ada:
+        invited = {"deed": "invite", "user": EVE.name, "role": "write", "life": "14"}
+        _sent(ada, "/organizations/lab/members", invited)
+        _sent(ada, "/organizations/lab/members", {"deed": "link", "role": "read", "life": "14"})
+    with _signed_in(hub, ROOT) as root:
+        _sent(root, "/settings/invitations", {"note": "a friend", "life": "14"})
+    with _signed_in(hub, BOB) as bob:
+        answers = {"Company": "Ice", "Country": "CN", "I will not feed them": "true"}
+        _sent(bob, "/lab/gated-bear/ask-access", answers)
+
+
+@contextmanager
+def _signed_in(hub: LiveHub, person: Person) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=hub.url, headers={"origin": hub.url}, trust_env=False) as http:
+        _sent(http, "/login", {"username": person.name, "password": person.password})
+        yield http
+
+
+def _sent(http: httpx.Client, path: str, form: dict[str, str]) -> None:
+    answer = http.post(path, data=form)
+    assert answer.status_code in (200, 303), answer.text[:2000]
 
 
 def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: Files, **more: Any) -> None:

@@ -10,33 +10,32 @@ from typing import Any
 import pytest
 from tests.live_hub import LiveHub
 from tests.pages.addresses import PAGES, Address
-from tests.pages.furnishing import THEIRS, furnish
-from tests.people import ADA, ROOT
+from tests.pages.furnishing import THEIRS
+from tests.people import ADA, BOB, EVE, ROOT
 
 LIGHTEST = 150_000
 """Bytes of a first load, script included."""
-READERS = {"nobody": "", ADA.name: ADA.password, ROOT.name: ROOT.password}
-Seen = dict[tuple[str, str], dict[str, Any]]
+READERS = {"nobody": "", **{one.name: one.password for one in (ADA, BOB, EVE, ROOT)}}
+Seen = dict[str, dict[str, Any]]
 
 
 def _name(address: Address) -> str:
-    return f"{address.reader}:{address.path}"
+    return f"{address.reader}:{address.path}" + (f" {address.press}" if address.press else "")
 
 
 @pytest.fixture(scope="module")
 def seen(
-    hub: LiveHub, walk_folder: Path, chromium: str, node_env: dict[str, str], request: pytest.FixtureRequest
+    shown_hub: LiveHub, walk_folder: Path, chromium: str, node_env: dict[str, str], request: pytest.FixtureRequest
 ) -> Seen:
-    """What the browser found on the pages that this run asks about, by reader and path."""
-    furnish(hub)
+    """What the browser found on the pages that this run asks about, by name."""
     wanted = [
         item.callspec.params["address"]
         for item in request.session.items
         if hasattr(item, "callspec") and "address" in item.callspec.params
     ]
-    pages = [{**asdict(one), "reader": _account(one.reader)} for one in dict.fromkeys(wanted)]
+    pages = [{**asdict(one), "reader": _account(one.reader), "name": _name(one)} for one in dict.fromkeys(wanted)]
     pictures = os.environ.get("BEARHUG_PICTURES", "")
-    told = {"url": hub.url, "readers": READERS, "pages": pages, "theirs": THEIRS, "pictures": pictures}
+    told = {"url": shown_hub.url, "readers": READERS, "pages": pages, "theirs": THEIRS, "pictures": pictures}
     done = subprocess.run(
         ["node", "survey.mjs", chromium],
         cwd=walk_folder,
@@ -49,7 +48,7 @@ def seen(
     )
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {(line["reader"], line["path"]): line for line in lines}
+    return {line["name"]: line for line in lines}
 
 
 def _account(reader: str) -> str:
@@ -60,7 +59,7 @@ def _account(reader: str) -> str:
 @pytest.mark.timeout(1000)
 @pytest.mark.parametrize("address", PAGES, ids=_name)
 def test_a_page_is_for_everybody(seen: Seen, address: Address) -> None:
-    found = seen[_account(address.reader), address.path]
+    found = seen[_name(address)]
     assert "broken" not in found, found["broken"]
     wide, phone, plain = found["wide"], found["phone"], found["plain"]
     assert (wide["status"], phone["status"], plain["status"]) == (address.status,) * 3

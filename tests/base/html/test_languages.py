@@ -27,6 +27,18 @@ def test_every_sentence_of_a_page_is_translated(language: str) -> None:
     assert said_in_templates() - translated == set()
 
 
+@pytest.mark.parametrize("language", [name for name in languages.NAMES if name != languages.DEFAULT])
+def test_a_sentence_is_translated_in_one_way(language: str) -> None:
+    """Catalogues are merged, so of two translations one would silently win everywhere."""
+    ways: dict[str, set[str]] = {}
+    for file in languages.catalogues(language):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language):
+                if message.id:
+                    ways.setdefault(str(message.id), set()).add(str(message.string))
+    assert {sentence: found for sentence, found in ways.items() if len(found) > 1} == {}
+
+
 @pytest.mark.parametrize("language", list(languages.NAMES))
 def test_translations_keep_the_blanks_that_are_filled_in(language: str) -> None:
     words = languages.translations(language)

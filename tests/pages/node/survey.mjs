@@ -50,7 +50,9 @@ async function open(address, options, use) {
   page.on("console", (message) => message.type() === "error" && !isStatus(message, address) && seen.faults.push(message.text()));
   page.on("request", (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(url) || seen.strangers.push(request.url()));
   page.on("response", async (answer) => { seen.bytes += Number((await answer.allHeaders())["content-length"] ?? 0); });
-  const answer = await page.goto(url + address.path, { waitUntil: "load" });
+  let answer = await page.goto(url + address.path, { waitUntil: "load" });
+  for (const [field, text] of address.fill) await page.fill(field, text);
+  if (address.press) [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click(address.press)]);
   await page.waitForTimeout(30);
   try {
     return { ...seen, status: answer.status(), ...(await use(page, answer)) };
@@ -61,7 +63,7 @@ async function open(address, options, use) {
 
 // Chromium writes a line about the page's own status; the test looks at that by itself.
 function isStatus(message, address) {
-  return address.status >= 400 && message.text().includes("Failed to load resource") && message.location().url === url + address.path;
+  return address.status >= 400 && message.text().includes("Failed to load resource") && message.location().url.startsWith(url + address.path.split("?")[0]);
 }
 
 async function hurdles(page) {
@@ -73,7 +75,7 @@ async function hurdles(page) {
 
 async function picture(page, address, name) {
   if (!pictures) return;
-  const file = `${address.reader}-${address.path.replace(/[^a-z0-9]+/gi, "-")}-${name}.png`;
+  const file = `${address.name.replace(/[^a-z0-9]+/gi, "-")}-${name}.png`;
   await page.screenshot({ path: `${pictures}/${file}`, fullPage: true });
 }
 
@@ -108,6 +110,6 @@ for (const address of pages) {
   } catch (error) {
     found = { broken: String(error) };
   }
-  console.log(JSON.stringify({ reader: address.reader, path: address.path, ...found }));
+  console.log(JSON.stringify({ name: address.name, ...found }));
 }
 await browser.close();

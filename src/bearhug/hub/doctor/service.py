@@ -27,6 +27,8 @@ LEAST_ROOM = 5 * GIB
 MOST_SKEW = 60.0
 PATIENCE = 3.0
 HOOKS = "hooks"
+STATES = ("waiting", "running", "done", "failed", "cancelled")
+"""Of jobs; all are always named, so that one sentence in every language says it."""
 SOFTWARE_FROM = 1_780_000_000
 """Unix time before which no clock that is right can stand: this program is younger."""
 
@@ -132,7 +134,7 @@ class Doctor:
     def _jobs(self) -> Finding:
         with self._db.reading() as tx:
             tally = events.tally(tx)
-        line = ", ".join(f"{count} {status}" for status, count in sorted(tally.items())) or "none"
+        line = ", ".join(f"{tally.get(status, 0)} {status}" for status in STATES)
         if tally.get("failed"):
             advice = "The log says why. `bearhug fsck` sets them going again."
             return Finding("background jobs", Health.POOR, line, advice)
