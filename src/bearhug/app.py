@@ -60,6 +60,7 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
+from bearhug.inference.deployments.api import DeploymentsApi
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
@@ -191,6 +192,7 @@ class App(Inference):
             *widgets.rows(),
             *WidgetStream(self.runs, widgets).rows(),
             *MetricsApi(self.workers, who).rows(),
+            *DeploymentsApi(self.deployments, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who).rows(),
         ]
@@ -211,6 +213,7 @@ class App(Inference):
         self.chores.begin()
         self.worker.start()
         self.mill.start()
+        self.keeper.begin()
         try:
             yield
         finally:
@@ -220,6 +223,7 @@ class App(Inference):
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
         self.mill.close()
+        self.keeper.close()
         self.workers.close()
         self.downloads.flush()
         self.tokens.flush()

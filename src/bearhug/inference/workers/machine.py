@@ -6,6 +6,8 @@ import re
 import resource
 import signal
 import sys
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,7 @@ OWN_PYTHON = (sys.executable, "-I")
 MOST_FILES = 4096
 PROC = Path("/proc")
 NVIDIA = Path("/dev")
+CHILD_SECONDS = 3.0
 LONGEST_LOG = 256 << 10
 LOG_TAIL = 64 << 10
 """Bytes of older lives that a log keeps when it has become too long."""
@@ -61,6 +64,39 @@ def memory_of(pid: int) -> int | None:
     except (OSError, IndexError, ValueError):
         return None
     return pages * resource.getpagesize()
+
+
+def memory_of_group(leader: int) -> int | None:
+    """Bytes of memory that a worker and the programs that it started hold; what they share counts once."""
+    total = memory_of(leader)
+    if total is None:
+        return None
+    for place in PROC.glob("[0-9]*"):
+        try:
+            if int(place.name) == leader or os.getpgid(int(place.name)) != leader:
+                continue
+            _, held, shared, *_ = (place / "statm").read_text().split()
+        except (OSError, ValueError):  # it has just ended
+            continue
+        total += (int(held) - int(shared)) * resource.getpagesize()
+    return total
+
+
+def end_group(leader: int) -> None:
+    """Kill a worker with all that it started, also when it is dead itself but not waited for yet."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def end_children() -> None:
+    """Called by the worker about its own end: what it started is asked to end, and waited for a little."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.killpg(0, signal.SIGTERM)
+    deadline = time.monotonic() + CHILD_SECONDS
+    with suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.02)
 
 
 def ending(code: int) -> str:

@@ -93,6 +93,7 @@ def main() -> None:
     machine.restrain()
     with socket.socket(fileno=int(sys.argv[1])) as link:
         Process(link).run()
+    machine.end_children()
     os._exit(0)  # threads may still be deep in a model
 
 

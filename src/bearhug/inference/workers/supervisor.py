@@ -104,6 +104,16 @@ class Workers:
         worker.join()
         return True
 
+    def release(self, key: str) -> bool:
+        """End a worker that is idle; one that is busy ends by itself later."""
+        with self._lock:
+            worker = self._workers.get(key)
+            if worker is None or worker.is_busy:
+                return False
+            del self._workers[key]
+        worker.stop()
+        return True
+
     def _worker(self, plan: Plan, *, gently: bool = False) -> Worker:
         with self._lock:
             if self._closing.is_set():
@@ -162,7 +172,7 @@ class Workers:
             if self._workers.get(plan.key) is worker:
                 del self._workers[plan.key]
                 self._note(worker, reason)
-            again = bool(waiting) and not worker.dismissed and self._may_start_again(plan.key)
+            again = bool(waiting) and not worker.dismissed and self.may_start(plan.key)
             if again and not self._closing.is_set():
                 successor = self._workers.get(plan.key) or self._start(plan)
                 successor.take_over(waiting)
@@ -180,7 +190,8 @@ class Workers:
             self._restarts[key] += 1
             self._deaths.setdefault(key, deque(maxlen=FORGIVEN)).append(time.monotonic())
 
-    def _may_start_again(self, key: str) -> bool:
+    def may_start(self, key: str) -> bool:
+        """Whether a worker of this key may be started by itself: not when its processes died again and again."""
         deaths = self._deaths.setdefault(key, deque(maxlen=FORGIVEN))
         return len(deaths) < FORGIVEN or time.monotonic() - deaths[0] > MINUTE
 

@@ -145,7 +145,10 @@ class Worker:
                 self._hear(frame)
         except BrokenFrame as error:
             log.warning("The worker of %s sent rubbish: %s", self.plan.label, error)
-        self.process.kill()
+        if self.plan.forwards:  # time to end what it started
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(machine.CHILD_SECONDS + 0.5)
+        machine.end_group(self.process.pid)
         code = self.process.wait()
         with self._lock:
             self.state = State.STOPPED
@@ -219,7 +222,8 @@ class Worker:
     def measure(self) -> None:
         """Take the memory that the process really uses, once it has loaded."""
         if self.state is State.READY:
-            self.memory = machine.memory_of(self.process.pid) or self.memory
+            measured = machine.memory_of_group if self.plan.forwards else machine.memory_of
+            self.memory = measured(self.process.pid) or self.memory
 
     def stop(self, reason: HubError | None = None) -> None:
         """Hang up, which ends the process. With a `reason` nothing starts in its place and whoever waits is told it."""

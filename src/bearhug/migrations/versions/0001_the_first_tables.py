@@ -366,6 +366,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tokens_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "usage_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("account", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("model", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("requests", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("prompt", sa.BigInteger(), nullable=False),
+        sa.Column("completion", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["owners.id"], name=op.f("fk_usage_days_owner_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("day", "account", "model", "kind", name=op.f("pk_usage_days")),
+    )
+    with op.batch_alter_table("usage_days", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_usage_days_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
         "xorb_knowers",
         sa.Column("xorb_id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
@@ -420,6 +438,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_card_facts_repo_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("repo_id", name=op.f("pk_card_facts")),
     )
+    op.create_table(
+        "deployments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=96), nullable=False),
+        sa.Column("repo_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.String(length=255), nullable=False),
+        sa.Column("task", sa.String(length=32), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("secret", sa.String(length=1024), server_default="", nullable=False),
+        sa.Column("keep", sa.Boolean(), nullable=False),
+        sa.Column("wanted", sa.String(length=16), nullable=False),
+        sa.Column("creator_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("worker", sa.String(length=512), server_default="", nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["creator_id"], ["owners.id"], name=op.f("fk_deployments_creator_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["repo_id"], ["repos.id"], name=op.f("fk_deployments_repo_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployments")),
+        sa.UniqueConstraint("scope", "name", name=op.f("uq_deployments_scope")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("deployments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deployments_repo_id"), ["repo_id"], unique=False)
+        batch_op.create_index("ix_deployments_wanted", ["wanted", "keep", "started_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deployments_worker"), ["worker"], unique=False)
+
     op.create_table(
         "download_days",
         sa.Column("repo_id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Deployments: models that somebody decided to serve, how they run, and whether they do."""
