@@ -12,7 +12,9 @@ from bearhug.base.http.rows import Row
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
 from bearhug.hub.about.api import AboutApi
+from bearhug.hub.account_pages.pages.desk import Desk as OwnDesk
 from bearhug.hub.accounts.api import AccountsApi
+from bearhug.hub.admin.pages.desk import Desk as AdminDesk
 from bearhug.hub.archives.api import ArchivesApi
 from bearhug.hub.archives.service import Archives
 from bearhug.hub.cards.api import CardsApi
@@ -60,13 +62,14 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
-from bearhug.inference.deployments.api import DeploymentsApi
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
 from bearhug.inference.run.pages import WidgetPages
 from bearhug.inference.run.stream import RunStream, WidgetStream
 from bearhug.inference.run.widget import panel as widget_panel
+from bearhug.inference.usage.api import UsageApi
+from bearhug.inference.usage.pages import UsagePages
 from bearhug.inference.workers.api import MetricsApi
 from bearhug.parts.inference import Inference
 
@@ -188,14 +191,20 @@ class App(Inference):
             *WeightsApi(Weights(self.files), who).rows(),
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
             *TasksApi(self.runs).rows(),
-            *RunStream(self.runs, who).rows(),
+            *RunStream(self.runs, who, self.usage.ledger).rows(),
             *widgets.rows(),
-            *WidgetStream(self.runs, widgets).rows(),
+            *WidgetStream(self.runs, widgets, self.usage.ledger).rows(),
+            *UsageApi(self.usage, who).rows(),
+            *self._usage_pages().rows(),
             *MetricsApi(self.workers, who).rows(),
-            *DeploymentsApi(self.deployments, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
-            *OpenAiStream(self.gateway, who).rows(),
+            *OpenAiStream(self.gateway, who, self.usage.ledger).rows(),
         ]
+
+    def _usage_pages(self) -> UsagePages:
+        who = self.identity.who
+        desk = AdminDesk(self.desks.administration, self.pages, who)
+        return UsagePages(self.usage, OwnDesk(self.pages, who), desk)
 
     def _wake(self) -> None:
         self.worker.wake()
@@ -211,9 +220,9 @@ class App(Inference):
         self.packing_jobs.begin()
         self.recycling_jobs.begin()
         self.chores.begin()
+        self.usage.start()
         self.worker.start()
         self.mill.start()
-        self.keeper.begin()
         try:
             yield
         finally:
@@ -223,8 +232,8 @@ class App(Inference):
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
         self.mill.close()
-        self.keeper.close()
         self.workers.close()
+        self.usage.close()
         self.downloads.flush()
         self.tokens.flush()
         self.db.close()

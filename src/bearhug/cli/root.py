@@ -1,6 +1,9 @@
 """`bearhug` itself: the table of commands."""
 
+import gc
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -18,6 +21,7 @@ COMMANDS = {
     "routes": ("Every endpoint and the function behind it", "bearhug.cli.routes:routes"),
     "doctor": ("Check the place where the hub lives", "bearhug.cli.upkeep:doctor"),
     "fsck": ("Check that rows, repositories and files agree", "bearhug.cli.upkeep:fsck"),
+    "usage": ("Who asked models how much", "bearhug.cli.usage:usage"),
     "storage": ("What large files take up, share and save", "bearhug.cli.storage:storage"),
     "gc": ("Give back the room of what nobody needs", "bearhug.cli.gc:gc"),
     "backup": ("Copy the hub while it runs", "bearhug.cli.upkeep:backup"),
@@ -36,12 +40,24 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[name][1].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        with _without_collecting():
+            command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, label) for name, (label, _) in COMMANDS.items()])
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """What is imported stays until the end: nobody looks for garbage in it, neither now nor at every request."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -117,13 +117,16 @@ class Contents(Stores):
 
     @cached_property
     def chores(self) -> ChoreJobs:
-        chores = [
+        return ChoreJobs(self.db, self.bus, self.what_recurs())
+
+    def what_recurs(self) -> list[Chore]:
+        """Chores; wings add theirs."""
+        return [
             Chore("downloads", DAY, self.downloads.roll),
             Chore("rows", DAY, self._sweep_rows),
             Chore("trash", DAY, self.git.empty_trash),
             Chore("trending", HOUR, self.trending.score_all),
         ]
-        return ChoreJobs(self.db, self.bus, chores)
 
     def _sweep_rows(self) -> None:
         with self.db.writing() as tx:

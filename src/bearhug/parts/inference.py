@@ -2,13 +2,11 @@
 
 from functools import cached_property
 
-from bearhug.inference.deployments.keeper import Keeper
-from bearhug.inference.deployments.planning import Plans
-from bearhug.inference.deployments.service import Deployments
-from bearhug.inference.environments.service import Environments
+from bearhug.hub.chores.jobs import DAY, Chore
 from bearhug.inference.models.service import Models
 from bearhug.inference.openai.service import Gateway
 from bearhug.inference.run.service import Runs
+from bearhug.inference.usage.service import Usage
 from bearhug.inference.workers import machine
 from bearhug.inference.workers.records import Limits
 from bearhug.inference.workers.supervisor import Workers
@@ -32,18 +30,12 @@ class Inference(Contents):
         return Runs(self.models, self.settings, self.workers)
 
     @cached_property
-    def environments(self) -> Environments:
-        return Environments(self.config.data / "environments")
+    def usage(self) -> Usage:
+        return Usage(self.db, self.settings)
+
+    def what_recurs(self) -> list[Chore]:
+        return [*super().what_recurs(), Chore("usage", DAY, self.usage.roll)]
 
     @cached_property
     def gateway(self) -> Gateway:
-        return Gateway(self.deployments, self.listing)
-
-    @cached_property
-    def deployments(self) -> Deployments:
-        plans = Plans(self.models, self.environments, self.settings)
-        return Deployments(self.repos, self.cards, plans, self.workers)
-
-    @cached_property
-    def keeper(self) -> Keeper:
-        return Keeper(self.deployments)
+        return Gateway(self.models, self.repos, self.listing, self.workers)

@@ -100,3 +100,21 @@ def test_a_picture_of_a_hundred_megabytes_is_refused(box: HubBox) -> None:
     headers = {"content-type": "image/png", "content-length": str(100 << 20)}
     answer = box.post(NOBODY, f"/models/{repo}", content=b"x", headers=headers)
     assert answer.status_code == 413
+
+
+def test_callers_beyond_their_limit_are_told_when_it_ends(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    box.app.settings.change("anonymous_requests_per_minute", "1")
+    assert box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD}).status_code == 200
+    answer = box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+    assert "1 times a minute from one address" in answer.json()["error"]
+    spoken = box.post(NOBODY, "/v1/embeddings", json={"model": repo, "input": "x"})
+    assert spoken.json()["error"]["code"] == "rate_limit_exceeded"
+    assert box.post(ADA, f"/models/{repo}", json={"inputs": ""}).status_code == 400
+    rows = box.app.usage.everything(days=1).lines
+    assert [(one.account, one.kind, one.sums.requests, one.sums.failures) for one in rows] == [
+        ("", "text-classification", 1, 0),
+        ("ada", "text-classification", 1, 1),
+    ]

@@ -60,6 +60,10 @@ class InstanceSettings:
     pack_files: bool = True
     default_models: str = ""  # "task=owner/name", divided by spaces
     trusted_code: str = ""  # models whose own code may run
+    requests_per_minute: int = 0  # to models, for each account; 0 is no limit
+    tokens_per_day: int = 0
+    anonymous_requests_per_minute: int = 0  # for each address
+    anonymous_tokens_per_day: int = 0
 
     def announced(self, language: str) -> Announcement | None:
         """The announcement in a language, or in the other one where it was written in that alone."""

@@ -12,7 +12,14 @@ from bearhug.hub.settings import store
 from bearhug.hub.settings.records import InstanceSettings, Reach, Registration, Urgency
 
 FRESH_SECONDS = 5.0
-MOST_DAYS = 365
+BOUNDS = {
+    "session_days": (1, 365),
+    "requests_per_minute": (0, 100_000),
+    "tokens_per_day": (0, 10**12),
+    "anonymous_requests_per_minute": (0, 100_000),
+    "anonymous_tokens_per_day": (0, 10**12),
+}
+"""The least and the most that a number may be."""
 KINDS = (("registration", Registration), ("dedup_reach", Reach), ("announcement_urgency", Urgency))
 
 
@@ -72,7 +79,7 @@ def _parse(name: str, text: str) -> str | int | bool:
     if isinstance(default, bool):
         return _yes_or_no(text)
     if isinstance(default, int):
-        return _days(text)
+        return _whole(text, *BOUNDS[name])
     if len(text) > 1000:
         raise BadRequest("Use at most 1000 characters.")
     return _address(text) if name == "public_url" else text.strip()
@@ -107,7 +114,7 @@ def _yes_or_no(text: str) -> bool:
     return words[text.lower()]
 
 
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_DAYS:
-        raise BadRequest(f"Expected a number of days from 1 to {MOST_DAYS}.")
+def _whole(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16 and least <= int(text) <= most):
+        raise BadRequest(f"Expected a number from {least} to {most}.")
     return int(text)

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from typing import Any
 
 import anyio
@@ -23,11 +23,14 @@ from bearhug.base.errors import (
 from bearhug.base.http.answers import json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row, StreamAnswer
+from bearhug.hub.access.records import Actor
 from bearhug.hub.access.who import Who
 from bearhug.inference.openai import requests, wire
 from bearhug.inference.openai.records import Wishes
 from bearhug.inference.openai.service import Voices
 from bearhug.inference.openai.tally import Tally
+from bearhug.inference.usage.asking import asker
+from bearhug.inference.usage.ledger import Cost, Ledger
 from bearhug.inference.workers.records import Piece, Plan
 from bearhug.inference.workers.stream import answers
 
@@ -40,9 +43,10 @@ Tell = Callable[[Call], Awaitable[Response]]
 class OpenAiStream:
     """POST endpoints of the OpenAI API that talk to language models."""
 
-    def __init__(self, voices: Voices, who: Who) -> None:
+    def __init__(self, voices: Voices, who: Who, ledger: Ledger) -> None:
         self._voices = voices
         self._who = who
+        self._ledger = ledger
 
     def rows(self) -> list[Row]:
         return [
@@ -92,19 +96,27 @@ class OpenAiStream:
 
     async def _embed(self, call: Call) -> Response:
         wishes = requests.embedding(call.json())
-        plan = await anyio.to_thread.run_sync(lambda: self._voices.embedder(self._who(call), wishes.model))
-        piece = await self._first(plan, {"texts": wishes.texts})
+        plan, cost = await self._begin(call, wishes.model, "embedding", self._voices.embedder)
+        with cost:
+            piece = await self._first(plan, {"texts": wishes.texts})
+            cost.prompt = piece.data["tokens"]
         return json_answer(wire.embeddings(wishes, piece.data["tokens"], piece.data["size"], piece.blob))
 
     async def _tokenize(self, call: Call) -> Response:
         model, order = requests.tokens(call.json())
-        told = await self._only(call, model, order)
+        told = await self._counted(call, model, order)
         shape = {"count": len(told["ids"]), "max_model_len": told["context"], "tokens": told["ids"]}
         return json_answer({**shape, "token_strs": told["pieces"]})
 
     async def _detokenize(self, call: Call) -> Response:
         model, order = requests.text(call.json())
-        return json_answer({"prompt": (await self._only(call, model, order))["text"]})
+        return json_answer({"prompt": (await self._counted(call, model, order))["text"]})
+
+    async def _counted(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
+        plan, cost = await self._begin(call, model, "tokens", self._voices.plan)
+        with cost:
+            told: dict[str, Any] = (await self._first(plan, order)).data
+        return told
 
     async def _only(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
         """What a short answer says."""
@@ -120,12 +132,25 @@ class OpenAiStream:
     async def _plan(self, call: Call, model: str) -> Plan:
         return await anyio.to_thread.run_sync(lambda: self._voices.plan(self._who(call), model))
 
+    async def _begin(
+        self, call: Call, model: str, kind: str, plan_of: Callable[[Actor, str], Plan]
+    ) -> tuple[Plan, Cost]:
+        """The plan for a model, and the cost of a request to it; TooManyRequests for who asked enough."""
+
+        def begun() -> tuple[Plan, Cost]:
+            actor = self._who(call)
+            plan = plan_of(actor, model)
+            return plan, self._ledger.begin(asker(actor, call), plan.label, kind)
+
+        return await anyio.to_thread.run_sync(begun)
+
     async def _answer(self, call: Call, wishes: Wishes, form: wire.Chat | wire.Completion) -> Response:
-        plan = await self._plan(call, wishes.model)
+        kind = "chat" if isinstance(form, wire.Chat) else "completion"
+        plan, cost = await self._begin(call, wishes.model, kind, self._voices.plan)
         pieces = answers(self._voices.workers, plan, wishes.orders)
-        told = Telling(Tally(wire.Envelope(form, wishes.model), wishes))
+        told = Telling(Tally(wire.Envelope(form, wishes.model), wishes), cost)
         if wishes.streaming is not None:
-            first = await anext(pieces)  # what cannot begin is refused with its own status
+            first = await told.first(pieces)  # what cannot begin is refused with its own status
             events = told.events(first, pieces)
             return StreamingResponse(events, 200, {"cache-control": "no-store"}, "text/event-stream")
         async with aclosing(pieces):
@@ -135,29 +160,50 @@ class OpenAiStream:
 class Telling:
     """One answer on its way to the caller."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, cost: Cost) -> None:
         self._tally = tally
+        self._cost = cost
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """However it ends, what was read and written until then is told."""
+        with self._cost:
+            try:
+                yield
+            finally:
+                self._cost.prompt, self._cost.completion = self._tally.usage.prompt, self._tally.usage.completion
 
     async def whole(self, pieces: Pieces) -> Any:
-        async for place, piece in pieces:
-            self._tally.hear(place, piece.data)
+        with self._counted():
+            async for place, piece in pieces:
+                self._tally.hear(place, piece.data)
         return self._tally.answer()
+
+    async def first(self, pieces: Pieces) -> tuple[int, Piece]:
+        try:
+            return await anext(pieces)
+        except HubError:
+            self._cost.failed = True
+            self._cost.end()
+            raise
 
     async def events(self, first: tuple[int, Piece], pieces: Pieces) -> AsyncIterator[bytes]:
         """Server-sent events; an error in the middle is the last of them."""
         tally = self._tally
         async with aclosing(pieces):
-            try:
-                yield b"".join(wire.event(opening) for opening in tally.openings())
-                tally.hear(first[0], first[1].data)
-                async for place, piece in pieces:
-                    part = tally.hear(place, piece.data)
-                    if part is not None:
-                        yield wire.event(part)
-                if tally.tells_usage:
-                    yield wire.event(tally.last())
-            except HubError as error:
-                yield wire.event(wire.error(error))
+            with self._counted():
+                try:
+                    yield b"".join(wire.event(opening) for opening in tally.openings())
+                    tally.hear(first[0], first[1].data)
+                    async for place, piece in pieces:
+                        part = tally.hear(place, piece.data)
+                        if part is not None:
+                            yield wire.event(part)
+                    if tally.tells_usage:
+                        yield wire.event(tally.last())
+                except HubError as error:
+                    self._cost.failed = True
+                    yield wire.event(wire.error(error))
         yield wire.DONE
 
 

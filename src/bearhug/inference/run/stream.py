@@ -31,6 +31,8 @@ from bearhug.hub.repos.records import RepoName
 from bearhug.inference.run import forms, showing, wire
 from bearhug.inference.run.pages import PATH, WidgetPages
 from bearhug.inference.run.service import Runs
+from bearhug.inference.usage.asking import asker
+from bearhug.inference.usage.ledger import Cost, Ledger
 from bearhug.inference.workers.records import End, Piece, Plan, State
 from bearhug.inference.workers.supervisor import Ticket, Workers
 
@@ -47,6 +49,7 @@ class RunStream:
 
     runs: Runs
     who: Who
+    ledger: Ledger
 
     def rows(self) -> list[Row]:
         return [
@@ -56,16 +59,18 @@ class RunStream:
         ]
 
     async def model(self, call: Call) -> Response:
-        plan = await anyio.to_thread.run_sync(self._plan, call)
-        await call.read(LARGEST_BODY)
-        task = str(plan.options["task"])
-        asked, blob = wire.question(call, task)
-        pieces = await outcome(self.runs.workers, call, plan, asked, blob)
+        plan, cost = await anyio.to_thread.run_sync(self._begin, call)
+        with cost:
+            await call.read(LARGEST_BODY)
+            task = str(plan.options["task"])
+            asked, blob = wire.question(call, task)
+            pieces = await outcome(self.runs.workers, call, plan, asked, blob)
         return wire.answer(call, task, asked, pieces[0])
 
-    def _plan(self, call: Call) -> Plan:
-        name = RepoName("model", call.params["ns"], call.params["name"])
-        return self.runs.plan(self.who(call), name, call.one("revision") or "main", call.params.get("task"))
+    def _begin(self, call: Call) -> tuple[Plan, Cost]:
+        actor, name = self.who(call), RepoName("model", call.params["ns"], call.params["name"])
+        plan = self.runs.plan(actor, name, call.one("revision") or "main", call.params.get("task"))
+        return plan, self.ledger.begin(asker(actor, call), plan.label, plan.options["task"])
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class WidgetStream:
 
     runs: Runs
     pages: WidgetPages
+    ledger: Ledger
 
     def rows(self) -> list[Row]:
         return [
@@ -112,7 +118,8 @@ class WidgetStream:
         name = RepoName("model", repo.owner, repo.name)
         plan = await anyio.to_thread.run_sync(self.runs.plan, actor, name, "main", task)
         asked = forms.asked(task, form)
-        [piece] = await outcome(self.runs.workers, call, plan, asked, blob)
+        with await anyio.to_thread.run_sync(self.ledger.begin, asker(actor, call), plan.label, task):
+            [piece] = await outcome(self.runs.workers, call, plan, asked, blob)
         found: dict[str, Any] = {"shown": showing.shown(task, asked, piece.data, piece.blob)}
         if task not in forms.SILENT:
             [steps] = await outcome(self.runs.workers, call, plan, {**asked, "explain": True}, b"")

@@ -25,6 +25,7 @@ PLACES = (
     ("/organizations", "Organizations"),
     ("/repositories", "Repositories"),
     ("/storage", "Storage"),
+    ("/usage", "Usage of models"),
     ("/jobs", "Background jobs"),
     ("/health", "Health"),
     ("/announcement", "Announcement"),
@@ -51,10 +52,11 @@ class Desk:
         return Row("POST", HOME + path, answer, about, "admin", "form", "a redirect", shut, page=True)
 
     def render(self, call: Call, template: str, *, error: str = "", **facts: Any) -> Response:
+        """Show a page of this room, or that of another by its whole name."""
         places = [(HOME + path, label) for path, label in PLACES]
         return self._pages.render(
             call,
-            f"admin/{template}.html",
+            f"{template}.html" if "/" in template else f"admin/{template}.html",
             status=400 if error else 200,
             headers={"cache-control": "no-store"},
             admin_places=places,

@@ -19,6 +19,7 @@ CHOICES = {
     "announcement_urgency": [one.value for one in Urgency],
 }
 SWITCHES = [name for name, value in vars(InstanceSettings()).items() if isinstance(value, bool)]
+NUMBERS = [name for name, value in vars(InstanceSettings()).items() if type(value) is int]
 
 
 class PolicyPages:
@@ -49,7 +50,13 @@ class PolicyPages:
     def _form(self, call: Call, template: str, values: dict[str, str], error: str) -> Response:
         if error:
             values = {name: only(call.form(), name) for name in values}
-        facts = {"values": values, "choices": CHOICES, "switches": SWITCHES, "saved": call.flag("saved")}
+        facts = {
+            "values": values,
+            "choices": CHOICES,
+            "switches": SWITCHES,
+            "numbers": NUMBERS,
+            "saved": call.flag("saved"),
+        }
         return self._desk.render(call, template, error=error, **facts)
 
     def change(self, call: Call, actor: Actor) -> Response:
