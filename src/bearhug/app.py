@@ -62,6 +62,7 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
+from bearhug.inference.deployments.api import DeploymentsApi
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
@@ -197,6 +198,7 @@ class App(Inference):
             *UsageApi(self.usage, who).rows(),
             *self._usage_pages().rows(),
             *MetricsApi(self.workers, who).rows(),
+            *DeploymentsApi(self.deployments, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who, self.usage.ledger).rows(),
         ]
@@ -223,6 +225,7 @@ class App(Inference):
         self.usage.start()
         self.worker.start()
         self.mill.start()
+        self.keeper.begin()
         try:
             yield
         finally:
@@ -232,6 +235,7 @@ class App(Inference):
         """Let the job in hand end and write down what is still in memory."""
         self.worker.close()
         self.mill.close()
+        self.keeper.close()
         self.workers.close()
         self.usage.close()
         self.downloads.flush()

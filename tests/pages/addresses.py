@@ -3,20 +3,27 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Reader = Literal["nobody", "ada", "root"]
+Reader = Literal["nobody", "ada", "bob", "eve", "root"]
 
 
 @dataclass(frozen=True)
 class Address:
-    """A page, who looks at it, and the status that it answers with."""
+    """A page, who looks at it, and the status that it answers with.
+
+    Pages that only a form leads to: `fill` says what is typed into which field, `press` which button follows.
+    """
 
     path: str
     reader: Reader = "nobody"
     status: int = 200
+    press: str = ""
+    fill: tuple[tuple[str, str], ...] = ()
 
 
 MODEL = "/lab/polar-bear"
 DATA = "/datasets/lab/tracks"
+ZOO = "/datasets/lab/zoo"
+GATED = "/lab/gated-bear"
 
 FRAMES = ("/static/diagrams", "/previews/document")
 """Documents that pages show in a sandbox; nobody opens them by themselves."""
@@ -53,6 +60,8 @@ PAGES = (
     Address("/settings/appearance", "ada"),
     Address("/settings/organizations", "ada"),
     Address("/settings/storage", "ada"),
+    Address("/settings/usage", "ada"),
+    Address("/settings/usage?days=7", "root"),
     Address("/settings/usage", "ada"),
     Address("/settings/usage?days=7", "root"),
     Address("/settings/gated", "ada"),
@@ -110,16 +119,63 @@ PAGES = (
     Address(f"{MODEL}/tags"),
     Address(f"{MODEL}/branches/delete?name=none", "ada", status=404),
     Address(f"{MODEL}/widget"),
+    Address("/tools/background-removal"),
     Address(f"{MODEL}/duplicate", "ada"),
     Address(f"{MODEL}/settings", "ada"),
     Address(f"{MODEL}/settings/access", "ada"),
     Address(f"{MODEL}/settings/files", "ada"),
+    # looking into files
+    Address(f"{ZOO}/tree/main"),
+    Address(f"{ZOO}/blob/main/notebook.ipynb"),
+    Address(f"{ZOO}/blob/main/rows.parquet"),
+    Address(f"{ZOO}/blob/main/rows.parquet?group=1"),
+    Address(f"{ZOO}/blob/main/tiny.gguf"),
+    Address(f"{ZOO}/tensors/main/tiny.gguf"),
+    Address(f"{ZOO}/blob/main/pack.zip"),
+    Address(f"{ZOO}/blob/main/notes.json"),
+    Address(f"{ZOO}/blob/main/lines.jsonl"),
+    Address(f"{ZOO}/blob/main/table.csv"),
+    Address(f"{ZOO}/blob/main/hum.wav"),
+    Address(f"{ZOO}/blob/main/paper.pdf"),
+    Address(f"{ZOO}/blob/main/floe.png"),
+    Address(f"{ZOO}/blob/main/raw.bin"),
+    # steps that forms lead to
+    Address(f"{MODEL}/edit/main/src/run.py", "ada", press="[value=look]", fill=(("[name=text]", "import os\n\n"),)),
+    Address(f"{MODEL}/edit/main/README.md", "ada", press="[value=look]", fill=(("[name=path]", "docs/README.md"),)),
+    Address("/organizations/lab/members", "ada", press="[value=link]"),
+    Address("/settings/tokens/new", "ada", press="main button.main", fill=(("[name=name]", "a key"),)),
+    Address("/settings/invitations", "root", press="main button.main"),
+    Address(
+        "/login", press="main button.main", status=401, fill=(("[name=username]", "ada"), ("[name=password]", "?"))
+    ),
+    # gates, invitations, many, none
+    Address(GATED),
+    Address(GATED, "eve"),
+    Address(GATED, "bob"),
+    Address(f"{GATED}/tree/main", "eve"),
+    Address(f"{GATED}/blob/main/config.json", "eve", status=403),
+    Address(f"{GATED}/settings/access", "ada"),
+    Address("/settings/gated", "bob"),
+    Address("/settings/organizations", "eve"),
+    Address("/settings/tokens", "eve"),
+    Address("/settings/storage", "eve"),
+    Address("/eve"),
+    Address("/eve", "eve"),
+    Address("/", "eve"),
+    Address("/many"),
+    Address("/many", "ada"),
+    Address("/search?q=nothing-like-it"),
+    Address("/lab/empty"),
+    Address("/lab/empty/tree/main", "ada"),
+    Address("/lab/empty/commits/main"),
     # administration
     Address("/administration", "root"),
     Address("/administration/people", "root"),
     Address("/administration/organizations", "root"),
     Address("/administration/repositories", "root"),
     Address("/administration/storage?look=true", "root"),
+    Address("/administration/usage", "root"),
+    Address("/administration/usage?days=7", "root"),
     Address("/administration/usage", "root"),
     Address("/administration/usage?days=7", "root"),
     Address("/administration/jobs", "root"),
@@ -133,4 +189,8 @@ PAGES = (
     Address("/lab/nothing-of-that-name", status=401),
     Address("/lab/nothing-of-that-name", "ada", status=404),
     Address("/administration", "ada", status=403),
+    Address(f"{MODEL}/tree/no-such-branch", status=404),
+    Address(f"{MODEL}/blob/main/no-such-file.txt", status=404),
+    Address(f"{MODEL}/commit/0000000", status=404),
+    Address(f"{MODEL}/settings", "eve", status=403),
 )

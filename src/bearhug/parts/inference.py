@@ -2,6 +2,10 @@
 
 from functools import cached_property
 
+from bearhug.inference.deployments.keeper import Keeper
+from bearhug.inference.deployments.planning import Plans
+from bearhug.inference.deployments.service import Deployments
+from bearhug.inference.environments.service import Environments
 from bearhug.hub.chores.jobs import DAY, Chore
 from bearhug.inference.models.service import Models
 from bearhug.inference.openai.service import Gateway
@@ -30,6 +34,10 @@ class Inference(Contents):
         return Runs(self.models, self.settings, self.workers)
 
     @cached_property
+    def environments(self) -> Environments:
+        return Environments(self.config.data / "environments")
+
+    @cached_property
     def usage(self) -> Usage:
         return Usage(self.db, self.settings)
 
@@ -38,4 +46,13 @@ class Inference(Contents):
 
     @cached_property
     def gateway(self) -> Gateway:
-        return Gateway(self.models, self.repos, self.listing, self.workers)
+        return Gateway(self.deployments, self.listing)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        plans = Plans(self.models, self.environments, self.settings)
+        return Deployments(self.repos, self.cards, plans, self.workers)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        return Keeper(self.deployments)

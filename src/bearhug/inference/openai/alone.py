@@ -17,8 +17,11 @@ from bearhug.base.http.edge import Edge
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import ANONYMOUS, Actor
+from bearhug.inference.deployments.planning import VECTORS as EMBEDDER
+from bearhug.inference.engine.plans import LARGEST_GRAPH, WIDTH
+from bearhug.inference.engine.plans import TEXT as SERVANT
 from bearhug.inference.openai.api import OpenAiApi
-from bearhug.inference.openai.service import EMBEDDER, LARGEST_GRAPH, SERVANT, WIDTH, Spoken
+from bearhug.inference.openai.service import Spoken
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.usage.ledger import unlimited
 from bearhug.inference.workers.records import Plan
