@@ -113,6 +113,10 @@ class Behind:
         self._change = threading.Condition()
         threading.Thread(target=self._watch, daemon=True, name="calls").start()
 
+    def place_of(self, path: str) -> str:
+        """Where that server has what this hub has at `path`."""
+        return self._api + path.removeprefix("/v1") if path.startswith("/v1/") else self._root + path
+
     @contextmanager
     def ask(
         self, path: str, body: bytes | None = None, *, left: threading.Event, seconds: float = ANSWER_SECONDS
@@ -123,6 +127,7 @@ class Behind:
             self._calls.add(call)
             self._change.notify()
         connection: http.client.HTTPConnection | None = None
+        found: http.client.HTTPResponse | None = None
         try:
             connection, found = self._begun(call, path, body)
             headers = {name.lower(): value for name, value in found.getheaders()}
@@ -133,8 +138,16 @@ class Behind:
                 if connection is not None and call.is_clean and len(self._idle) < KEPT:
                     self._idle.append(connection)
                     connection = None
+            if found is not None:
+                found.close()
             if connection is not None:
                 connection.close()
+
+    def close(self) -> None:
+        """Let go of connections that nobody uses."""
+        with self._change:
+            while self._idle:
+                self._idle.pop().close()
 
     def _begun(
         self, call: Call, path: str, body: bytes | None
@@ -177,9 +190,8 @@ class Behind:
         self, connection: http.client.HTTPConnection, call: Call, path: str, body: bytes | None
     ) -> http.client.HTTPResponse:
         call.sock = connection.sock
-        target = self._api + path.removeprefix("/v1") if path.startswith("/v1/") else self._root + path
         headers = self._headers if body is None else {**self._headers, "content-type": "application/json"}
-        connection.request("GET" if body is None else "POST", target, body, headers)
+        connection.request("GET" if body is None else "POST", self.place_of(path), body, headers)
         return connection.getresponse()
 
     def _watch(self) -> None:

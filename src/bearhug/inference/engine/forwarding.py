@@ -47,6 +47,10 @@ class Forwarder:
             case other:
                 raise BadRequest(f"A server behind this hub cannot be asked to {other}.")
 
+    def close(self) -> None:
+        """Let go of the server behind."""
+        self._behind.close()
+
     def _forward(self, path: str, body: Mapping[str, Any], left: threading.Event) -> Iterator[Item]:
         if path not in PATHS:
             raise BadRequest(f"Nothing is passed on to {path}.")
