@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from tests.formats.xet_samples import FILES, flowing
 
 from bearhug.formats.xet_chunker import MAX_CHUNK, MIN_CHUNK, Chunker, cut_points
-from bearhug.formats.xet_gear import GEAR
+from bearhug.formats.xet_gear import gear as gear_table
 from bearhug.formats.xet_hashes import chunk_hash, hash_to_text
 from bearhug.formats.xet_merkle import file_hash
 
 
 def slow_cuts(data: bytes) -> list[int]:
-    gear = GEAR.tolist()
+    gear = gear_table().tolist()
     cuts, rolling, start = [], 0, 0
     for at, byte in enumerate(data):
         rolling = ((rolling << 1) + gear[byte]) & (2**64 - 1)

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
@@ -88,6 +88,15 @@ class Database:
         while self._kept:
             self._kept.pop().close()
         self.engine.dispose()
+
+
+def insert_or(tx: Tx, table: Table) -> Any:
+    """An INSERT that can say what to do on a conflict, in the words of this database."""
+    if tx.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(table)
 
 
 def after_commit(tx: Tx, callback: Any) -> None:

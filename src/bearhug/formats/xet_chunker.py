@@ -5,14 +5,14 @@ The rolling value depends on the last 64 bytes only, so a window is read as many
 warmed up on the 64 bytes before it, and numpy steps all lanes at once.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bearhug.formats.xet_gear import GEAR
+from bearhug.formats.arrays import NDArray, np
+from bearhug.formats.xet_gear import gear as gear_table
 from bearhug.formats.xet_hashes import Buffer
 
 MIN_CHUNK = 8 * 1024
@@ -21,7 +21,7 @@ MAX_CHUNK = 128 * 1024
 _MEMORY = 64  # how many bytes the rolling value remembers
 _WINDOW = 4 << 20
 _WORD = 8
-_LIMIT = np.uint64(1 << 48)  # below it the 16 mask bits are zero
+_LIMIT = 1 << 48  # below it the 16 mask bits are zero
 _LANE_DIVISOR = 12  # balances the warm-up of a lane against numpy's cost per step
 
 
@@ -125,6 +125,6 @@ def _columns(data: NDArray[np.uint8], lanes: int, steps: int) -> Iterator[NDArra
 
 def _roll(rolling: NDArray[np.uint64], column: NDArray[np.uint8], gear: NDArray[np.uint64]) -> None:
     """Move every lane one byte on; `gear` is scratch. Clipping cannot happen, but spares a copy."""
-    np.take(GEAR, column, out=gear, mode="clip")
+    np.take(gear_table(), column, out=gear, mode="clip")
     np.add(rolling, rolling, out=rolling)
     np.add(rolling, gear, out=rolling)

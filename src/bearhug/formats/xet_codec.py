@@ -4,15 +4,16 @@ Source: the public Xet protocol specification. Scheme 0 stores the raw bytes, 1 
 BG4 (every fourth byte brought together) and then one LZ4 frame.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
 import lz4.block
 import lz4.frame
-import numpy as np
-from numpy.typing import NDArray
 
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_chunker import MAX_CHUNK
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_hashes import Buffer

@@ -3,11 +3,11 @@
 Source: the reference layout of the public Xet client (XETBLOB, version 1). n chunks take 96 + 40 n bytes.
 """
 
+from __future__ import annotations
+
 import struct
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_codec import FOOTER_MARK
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_hashes import HASH_LENGTH, Buffer

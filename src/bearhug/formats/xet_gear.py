@@ -3,7 +3,11 @@
 Source: the `gearhash` crate (MIT or Apache-2.0), whose default table the protocol prescribes.
 """
 
-import numpy as np
+from __future__ import annotations
+
+from functools import cache
+
+from bearhug.formats.arrays import NDArray, np
 
 _HEX = """
     b088d3a9e840f559 5652c7f739ed20d6 45b28969898972ab 6b0a89d5b68ec777 368f573e8b7a31b7 1dc636dce936d94b
@@ -51,4 +55,8 @@ _HEX = """
     18f346f7abc9d394 636dc655d61ad33d cc8bab4939f7f3f6 63c7a906c1dd187b
 """
 
-GEAR = np.array([int(word, 16) for word in _HEX.split()], dtype=np.uint64)
+
+@cache
+def gear() -> NDArray[np.uint64]:
+    """The table, shape (256,)."""
+    return np.array([int(word, 16) for word in _HEX.split()], dtype=np.uint64)

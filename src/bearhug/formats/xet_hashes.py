@@ -4,14 +4,15 @@ Source: the public Xet protocol specification (hashing) and the vectors in the t
 bytes. Lists of hashes are flat: n hashes are one buffer of n * 32 bytes.
 """
 
+from __future__ import annotations
+
 import mmap
 import re
 from typing import TypeAlias
 
-import numpy as np
 from blake3 import blake3
-from numpy.typing import NDArray
 
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_errors import XetHashError
 
 Buffer: TypeAlias = bytes | bytearray | memoryview | mmap.mmap

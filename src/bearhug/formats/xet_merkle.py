@@ -4,17 +4,19 @@ Source: the public Xet protocol specification for the node hash; the grouping of
 clients do (see the vectors in the tests). Inputs are flat hashes (n * 32 bytes) and n lengths in bytes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
-import numpy as np
 from blake3 import blake3
-from numpy.typing import NDArray
 
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_errors import XetHashError
 from bearhug.formats.xet_hashes import HASH_LENGTH, ZERO_HASH, Buffer, count_hashes, last_words, swap_groups
 
-Lengths = Sequence[int] | NDArray[np.integer]
+Lengths: TypeAlias = "Sequence[int] | NDArray[np.integer]"
 
 _NODE_KEY = bytes.fromhex("017ec5c7a5472996fd946666b48a02e65ddd536f37c76dd2f86352e64a53713f")
 _GROUP_MIN = 3

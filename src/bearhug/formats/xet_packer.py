@@ -3,14 +3,14 @@
 Source: the public Xet protocol specification; the care against scattered terms follows the clients.
 """
 
+from __future__ import annotations
+
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_chunker import Chunker
 from bearhug.formats.xet_hashes import HASH_LENGTH, Buffer, chunk_hash, range_hash
 from bearhug.formats.xet_merkle import file_hash

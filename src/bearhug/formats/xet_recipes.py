@@ -4,12 +4,12 @@ Source: the public Xet protocol specification (verification hashes). The range h
 sender knows the chunks, since they are made from raw chunk hashes that no answer ever shows together.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_errors import ShardFormatError
 from bearhug.formats.xet_hashes import HASH_LENGTH, hash_to_text, range_hash
 from bearhug.formats.xet_merkle import file_hash

@@ -4,14 +4,14 @@ Source: the public Xet protocol specification (shard header version 2, footer ve
 has 48 bytes, so one flat dtype a kind reads them all; the arrays are views of the bytes passed in.
 """
 
+from __future__ import annotations
+
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_errors import ShardFormatError
 from bearhug.formats.xet_hashes import ZERO_HASH, Buffer, swap_groups
 
@@ -24,10 +24,15 @@ BOOKEND = b"\xff" * 32 + bytes(16)
 HAS_RANGE_HASHES = 1 << 31
 HAS_SHA256 = 1 << 30
 
-TERM = np.dtype([("xorb_hash", "V32"), ("flags", "<u4"), ("raw_length", "<u4"), ("start", "<u4"), ("end", "<u4")])
-CHUNK = np.dtype(
-    [("chunk_hash", "V32"), ("raw_offset", "<u4"), ("raw_length", "<u4"), ("flags", "<u4"), ("unused", "<u4")]
-)
+Columns: TypeAlias = list[tuple[str, str]]
+TERM: Columns = [("xorb_hash", "V32"), ("flags", "<u4"), ("raw_length", "<u4"), ("start", "<u4"), ("end", "<u4")]
+CHUNK: Columns = [
+    ("chunk_hash", "V32"),
+    ("raw_offset", "<u4"),
+    ("raw_length", "<u4"),
+    ("flags", "<u4"),
+    ("unused", "<u4"),
+]
 
 FILE_HEADER = struct.Struct("<32sII8x")
 XORB_HEADER = struct.Struct("<32sIIII")
@@ -124,7 +129,7 @@ class _Records:
     def bytes_left(self) -> int:
         return len(self._data) - self._at
 
-    def take(self, count: int, dtype: np.dtype[np.void]) -> NDArray[np.void]:
+    def take(self, count: int, dtype: Columns) -> NDArray[np.void]:
         """The next records as a view, after a check that they are there."""
         if count * RECORD_LENGTH > self.bytes_left:
             raise ShardFormatError(f"the shard is cut short: {count} records announced at byte {self._at}")

@@ -3,10 +3,11 @@
 Source: the public Xet protocol specification; `xet_shard` describes the records.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
+from bearhug.formats.arrays import np
 from bearhug.formats.xet_errors import ShardFormatError
 from bearhug.formats.xet_hashes import HASH_LENGTH, ZERO_HASH, keyed_hashes, swap_groups
 from bearhug.formats.xet_shard import (

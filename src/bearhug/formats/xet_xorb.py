@@ -4,15 +4,15 @@ Source: the public Xet protocol specification. A xorb's body is its chunks; what
 `XorbIndex`, which `xet_footer` keeps behind the body.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_chunker import MAX_CHUNK
 from bearhug.formats.xet_codec import (
     CHUNK_HEADER_LENGTH,
@@ -33,8 +33,7 @@ MAX_CHUNKS = 8192
 MAX_RAW = 64 << 20
 MAX_BODY = MAX_RAW + (1 << 20)
 
-Numbers = NDArray[np.uint32]
-_HEADER_BYTES = np.arange(CHUNK_HEADER_LENGTH)
+Numbers: TypeAlias = "NDArray[np.uint32]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +64,7 @@ class XorbIndex:
             raise XorbFormatError("the lengths of a xorb's chunks are out of bounds")
 
     @classmethod
-    def from_columns(cls, xorb_hash: bytes, hashes: bytes, offsets: bytes, lengths: bytes) -> "XorbIndex":
+    def from_columns(cls, xorb_hash: bytes, hashes: bytes, offsets: bytes, lengths: bytes) -> XorbIndex:
         """From the columns a database keeps: offsets and lengths as little-endian u32, flat."""
         if len(offsets) % 4 or len(lengths) % 4:
             raise XorbFormatError("a column of a xorb's index is cut short")
@@ -186,7 +185,7 @@ def decode_part(part: bytes, index: XorbIndex, start: int, end: int) -> memoryvi
     offsets = index.offsets[start : end + 1].astype(np.int64) - int(index.offsets[start])
     if len(part) != offsets[-1]:
         raise XorbFormatError("the xorb is shorter than its index says")
-    words = data[offsets[:-1, None] + _HEADER_BYTES].view("<u8").ravel()
+    words = data[offsets[:-1, None] + np.arange(CHUNK_HEADER_LENGTH)].view("<u8").ravel()
     expected = (lengths.astype(np.uint64) << 40) | ((np.diff(offsets) - CHUNK_HEADER_LENGTH).astype(np.uint64) << 8)
     schemes = words >> 32 & 0xFF
     if (words != expected | schemes << 32).any() or schemes.max() > max(Scheme):

@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from bearhug.base.html.cleaning import FRAME_IDS
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 LONGEST = 100
 LONGEST_TITLE = 200
@@ -25,7 +27,7 @@ class Heading:
     title: str
 
 
-def anchored(tokens: list[Token]) -> tuple[Heading, ...]:
+def anchored(tokens: "list[Token]") -> tuple[Heading, ...]:
     """Give each heading an id and a link to itself; tells which there are."""
     seen: Counter[str] = Counter(FRAME_IDS)
     found = []
@@ -55,12 +57,14 @@ def _unique(anchor: str, seen: Counter[str]) -> str:
     return numbered
 
 
-def _plain(children: list[Token]) -> str:
+def _plain(children: "list[Token]") -> str:
     kept = ("text", "code_inline", "emoji", "math_inline")
     return "".join(child.content for child in children if child.type in kept).strip()
 
 
-def _link(anchor: str) -> Token:
+def _link(anchor: str) -> "Token":
+    from markdown_it.token import Token
+
     link = Token("html_inline", "", 0)
     link.content = f' <a class="anchor" href="#{anchor}">#</a>'
     return link

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from typing import TYPE_CHECKING
 
 from bearhug.base.http.call import Call
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations, Translations
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = {"en": "English", "zh": "中文"}
@@ -47,8 +47,10 @@ def catalogues(language: str) -> list[Path]:
     return sorted(ROOT.glob(f"*/**/locales/{language}.po"))
 
 
-def translations(language: str) -> NullTranslations:
+def translations(language: str) -> "NullTranslations":
     """The words of a language; English is what the templates say themselves."""
+    from babel.support import NullTranslations, Translations
+
     whole = NullTranslations()
     for file in catalogues(language):
         read = _compiled(file, language)
@@ -59,7 +61,11 @@ def translations(language: str) -> NullTranslations:
     return whole
 
 
-def _compiled(file: Path, language: str) -> Translations:
+def _compiled(file: Path, language: str) -> "Translations":
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import Translations
+
     with file.open("rb") as source:
         catalogue = read_po(source, locale=language)
     compiled = BytesIO()
@@ -68,7 +74,7 @@ def _compiled(file: Path, language: str) -> Translations:
     return Translations(compiled)
 
 
-def speaker(language: str, words: NullTranslations) -> Callable[[str], str]:
+def speaker(language: str, words: "NullTranslations") -> Callable[[str], str]:
     """Translates sentences that were finished in English, those with their blanks already filled in too."""
 
     def said(text: str) -> str:
@@ -89,6 +95,8 @@ def speaker(language: str, words: NullTranslations) -> Callable[[str], str]:
 @lru_cache
 def _shapes(language: str) -> list[tuple[re.Pattern[str], str]]:
     """Every sentence with blanks as a pattern of its English, and as it is said here; those of most words first."""
+    from babel.messages.pofile import read_po
+
     found = []
     for file in catalogues(language):
         with file.open("rb") as source:

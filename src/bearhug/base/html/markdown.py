@@ -1,4 +1,4 @@
-"""Markdown that people wrote, as HTML that can do no harm."""
+"""Markdown that people wrote, as HTML that can do no harm. The parser is loaded with the first text."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from bearhug.base.html.cleaning import Place, TooTangled, clean
 from bearhug.base.html.headings import Heading, anchored
-from bearhug.base.html.parsing import Making, TooMuch, parser
 
 __all__ = ["LARGEST", "Heading", "Place", "Text", "render", "spoken"]
 
@@ -30,6 +29,8 @@ def render(text: str, place: Place) -> Text:
     """GitHub's Markdown, cleaned; relative links lead to pages, relative pictures to files."""
     if len(text) > LARGEST:
         return _as_written(text)
+    from bearhug.base.html.parsing import Making, TooMuch, parser
+
     making = Making()
     made = parser(making)
     try:
@@ -44,6 +45,8 @@ def render(text: str, place: Place) -> Text:
 
 def spoken(text: str) -> Text:
     """Markdown of a machine: its HTML is shown and not obeyed, and it has no anchors, so that several fit on a page."""
+    from bearhug.base.html.parsing import Making, TooMuch, parser
+
     making = Making()
     made = parser(making)
     made.options["html"] = False

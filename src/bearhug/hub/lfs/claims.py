@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import delete, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.lfs.records import Link
 from bearhug.hub.lfs.tables import links
 from bearhug.hub.objects.tables import objects
@@ -21,9 +20,8 @@ Key = TypeVar("Key", str, int)
 
 def add(tx: Tx, link: Link, repo_id: int, xet_hash: str) -> None:
     """Note a claim; it takes the place of an earlier one, but not of an object that the repository holds for sure."""
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     claim = {"claim": xet_hash, "claim_size": link.size}
-    query = dialect.insert(links).values(repo_id=repo_id, oid=link.oid, uploaded_at=link.uploaded_at, **claim)
+    query = insert_or(tx, links).values(repo_id=repo_id, oid=link.oid, uploaded_at=link.uploaded_at, **claim)
     key = ["repo_id", "oid"]
     tx.execute(query.on_conflict_do_update(index_elements=key, set_=claim, where=links.c.claim.is_not(None)))
 

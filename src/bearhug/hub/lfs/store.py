@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.base.prepared import Prepared
 from bearhug.hub.lfs.records import Link, Usage, WholeBytes
 from bearhug.hub.lfs.tables import links
@@ -57,11 +56,10 @@ def held(tx: Tx, oids: Collection[str]) -> set[str]:
 
 def add(tx: Tx, repo_id: int, oid: str, moment: datetime) -> None:
     """Note that a repository holds an object; a mere claim becomes certain."""
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     values = {"repo_id": repo_id, "oid": oid, "uploaded_at": moment}
     certain = {"claim": None, "claim_size": None}
     key = ["repo_id", "oid"]
-    tx.execute(dialect.insert(links).values(values).on_conflict_do_update(index_elements=key, set_=certain))
+    tx.execute(insert_or(tx, links).values(values).on_conflict_do_update(index_elements=key, set_=certain))
 
 
 def commit(tx: Tx, repo_id: int, oids: Collection[str], moment: datetime) -> None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.objects.records import StoredObject
 from bearhug.hub.objects.rows import to_object
 from bearhug.hub.objects.tables import objects
@@ -15,7 +13,6 @@ from bearhug.hub.objects.tables import objects
 
 def add(tx: Tx, found: StoredObject, moment: datetime) -> None:
     """Note an object, or that somebody brought it again."""
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     values = {
         "size": found.size,
         "backing": found.backing,
@@ -23,7 +20,7 @@ def add(tx: Tx, found: StoredObject, moment: datetime) -> None:
         "whole_at": moment if found.whole else None,
         "touched_at": moment,
     }
-    query = dialect.insert(objects).values(oid=found.oid, created_at=moment, **values)
+    query = insert_or(tx, objects).values(oid=found.oid, created_at=moment, **values)
     tx.execute(query.on_conflict_do_update(index_elements=["oid"], set_=values))
 
 

@@ -1,10 +1,10 @@
 """Chunks that are kept already, looked up by their hash while files are packed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_hashes import HASH_LENGTH, dedup_eligible
 from bearhug.formats.xet_xorb import XorbIndex
 

@@ -1,11 +1,12 @@
 """A file as a list of chunk ranges."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
+from bearhug.formats.arrays import NDArray, np
 
 
 @dataclass(frozen=True, eq=False)

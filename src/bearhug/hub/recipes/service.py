@@ -1,14 +1,15 @@
 """Takes recipes that are true, reads files by them, and lets go of those that nobody needs."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-
-import numpy as np
 
 from bearhug.base import clock
 from bearhug.base.content import Block
 from bearhug.base.db import Tx
 from bearhug.base.errors import Conflict
+from bearhug.formats.arrays import np
 from bearhug.formats.xet_hashes import HASH_LENGTH, hash_to_text
 from bearhug.formats.xet_shard import FileRecipe
 from bearhug.formats.xet_xorb import decode_part

@@ -1,14 +1,15 @@
 """Rows of recipes."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
+from bearhug.formats.arrays import np
 from bearhug.formats.xet_shard import TERM
 from bearhug.hub.recipes.records import Recipe
 from bearhug.hub.recipes.tables import recipe_xorbs, recipes
@@ -23,14 +24,13 @@ def get(tx: Tx, file_hash: str) -> Recipe | None:
 
 def save(tx: Tx, found: Recipe, shard: str, moment: datetime) -> int:
     """Write a recipe, in place of another one of the same file if there is one; its number."""
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     values = {
         "size": found.size,
         "shard": shard,
         "seen_at": moment,
         "terms": np.ascontiguousarray(found.terms).tobytes(),
     }
-    query = dialect.insert(recipes).values(hash=found.hash, sha256=found.sha256, **values)
+    query = insert_or(tx, recipes).values(hash=found.hash, sha256=found.sha256, **values)
     tx.execute(query.on_conflict_do_update(index_elements=["hash"], set_=values))
     return int(tx.execute(select(recipes.c.id).where(recipes.c.hash == found.hash)).scalar_one())
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bearhug.base.db import Tx
 from bearhug.hub.search.terms import query_terms
@@ -57,6 +56,8 @@ def _match(tx: Tx, question: str, *, names_only: bool) -> ColumnElement[bool]:
     if tx.dialect.name == "sqlite":
         asked = _expression(question, (" AND ", " OR ", '"'), names_only=names_only)
         return literal_column("search_docs").op("MATCH")(bindparam(None, asked or '"-"', type_=String))
+    from sqlalchemy.dialects.postgresql import TSQUERY
+
     asked = _expression(question, (" & ", " | ", "'"), names_only=names_only)
     return docs.c.terms.op("@@")(cast(bindparam(None, asked, type_=String), TSQUERY))
 

@@ -1,14 +1,15 @@
 """Which chunks of which xorbs files consist of, and how many bytes those have on the disk."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bearhug.formats.arrays import NDArray, np
 from bearhug.hub.recipes.records import Recipe
 from bearhug.hub.xorbs.service import Xorbs
 
-Masks = dict[bytes, NDArray[np.bool_]]
+Masks: TypeAlias = "dict[bytes, NDArray[np.bool_]]"
 
 
 class Coverage:

@@ -1,14 +1,14 @@
 """What clients are told of chunks that need not be sent again: only such as files consist of that they may read."""
 
+from __future__ import annotations
+
 import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bearhug.base.db import Tx
+from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_hashes import HASH_LENGTH
 from bearhug.formats.xet_shard import RECORD_LENGTH, ShardFooter
 from bearhug.formats.xet_xorb import XorbIndex

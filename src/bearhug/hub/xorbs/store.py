@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.formats.xet_hashes import HASH_LENGTH, dedup_eligible
 from bearhug.formats.xet_xorb import XorbIndex
 from bearhug.hub.accounts.tables import owners
@@ -31,7 +30,7 @@ def add(tx: Tx, index: XorbIndex, moment: datetime) -> int:
         "offsets": index.offsets.astype("<u4").tobytes(),
         "lengths": index.lengths.astype("<u4").tobytes(),
     }
-    query = _insert(tx, xorbs).values(values).on_conflict_do_nothing(index_elements=["hash"])
+    query = insert_or(tx, xorbs).values(values).on_conflict_do_nothing(index_elements=["hash"])
     tx.execute(query)
     xorb_id = tx.execute(select(xorbs.c.id).where(xorbs.c.hash == index.xorb_hash)).scalar_one()
     eligible = dedup_eligible(index.hashes).nonzero()[0]
@@ -43,7 +42,7 @@ def mark(tx: Tx, places: Collection[tuple[int, bytes]]) -> None:
     """Let xorbs be found by these of their chunks: pairs of a xorb's number and a chunk's hash."""
     rows = [{"xorb_id": xorb_id, "chunk_hash": digest} for xorb_id, digest in sorted(places)]
     if rows:
-        tx.execute(_insert(tx, xorb_marks).on_conflict_do_nothing(), rows)
+        tx.execute(insert_or(tx, xorb_marks).on_conflict_do_nothing(), rows)
 
 
 def rows_of(tx: Tx, hashes: Collection[bytes]) -> list[StoredXorb]:
@@ -90,7 +89,7 @@ def tell(tx: Tx, owner_ids: Collection[int], ids: Collection[int]) -> None:
     present = sorted(tx.execute(select(owners.c.id).where(owners.c.id.in_(owner_ids))).scalars())
     rows = [{"xorb_id": xorb_id, "owner_id": owner_id} for xorb_id in sorted(ids) for owner_id in present]
     if rows:
-        tx.execute(_insert(tx, xorb_knowers).on_conflict_do_nothing(), rows)
+        tx.execute(insert_or(tx, xorb_knowers).on_conflict_do_nothing(), rows)
 
 
 def touch(tx: Tx, ids: Collection[int], moment: datetime) -> None:
@@ -137,11 +136,6 @@ def _stored(row: Row[Any]) -> StoredXorb:
     return StoredXorb(
         row.id, bytes(row.hash), row.chunks, row.body_length, row.raw_length, row.seen_at, row.condemned_at
     )
-
-
-def _insert(tx: Tx, table: Any) -> Any:
-    dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
 
 
 def _slices(keys: Iterable[Key]) -> Iterator[list[Key]]:
