@@ -1,6 +1,7 @@
 """Folders and files: lists with pages, finding, blame, links, submodules, lost contents, names that nobody wants."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from tests.gitwork import ADA_WRITES, Workshop
@@ -77,15 +78,57 @@ def test_no_name_breaks_a_page(box: HubBox, repo: str, shop: Workshop, name: str
     assert look(box, f"/{repo}/find/main?words=odd").status_code == 200
 
 
-def test_names_that_are_no_text_are_shown_and_lead_nowhere(box: HubBox, repo: str, shop: Workshop) -> None:
-    blob = shop.run("hash-object", "-w", "--stdin", stdin=b"text").strip()
-    tree = shop.run("mktree", "-z", stdin=b"100644 blob " + blob.encode() + b"\tlatin-\xe9.txt\0").strip()
-    made = box.app.git.commit_tree(shop.folder, tree, [], ADA_WRITES, "odd")
+def test_names_that_are_no_text_are_spelled_and_can_be_opened(box: HubBox, repo: str, shop: Workshop) -> None:
+    made = odd(box, shop, b"latin-\xe9.txt", b"latin-\xe8.txt")
+    spelled = "latin-%EF%BF%BDE9.txt"
     for page in (f"/tree/{made}", f"/find/{made}", f"/commit/{made}", f"/commit/{made}?view=split"):
         answer = look(box, f"/{repo}{page}")
         assert answer.status_code == 200
-        assert "latin-\ufffd.txt" in answer.text
-        assert "blob/" + made + "/latin" not in answer.text
+        assert "latin-\ufffdE9.txt" in answer.text
+    tree = look(box, f"/{repo}/tree/{made}").text
+    assert "This name is not UTF-8" in tree
+    assert f"/{repo}/blob/{made}/{spelled}" in tree
+    for name in (spelled, "latin-%E9.txt"):
+        assert "text of latin-" in look(box, f"/{repo}/blob/{made}/{name}").text
+        for view in ("blame", "commits", "edit", "delete"):
+            assert look(box, f"/{repo}/{view}/{made}/{name}").status_code < 500
+        assert box.get(ADA, f"/{repo}/resolve/{made}/{name}").content == b"text of latin-\xe9.txt"
+        assert box.get(ADA, f"/{repo}/raw/{made}/{name}").content == b"text of latin-\xe9.txt"
+    assert "latin-\ufffdE9.txt" in look(box, f"/{repo}/commits/{made}/{spelled}").text
+    assert look(box, f"/{repo}/blame/{made}/{spelled}").status_code == 200
+    assert look(box, f"/{repo}/blob/{made}/latin-%EA.txt").status_code == 404
+
+
+def test_clients_find_names_that_are_no_text_as_they_are_listed(box: HubBox, repo: str, shop: Workshop) -> None:
+    names = [b"d\xe9/a\xff.txt", b"d\xe9/b\xff.txt", b"d\xe9/plain.txt", "\u6570\u636e.csv".encode("gbk")]
+    made = odd(box, shop, *names)
+    api = f"/api/models/{repo}"
+    listed = [line["path"] for line in box.get(ADA, f"{api}/tree/{made}?recursive=true").json() if line["size"]]
+    assert len(listed) == 4
+    assert {one["rfilename"] for one in box.get(ADA, f"{api}/revision/{made}").json()["siblings"]} == set(listed)
+    for path in listed:
+        found = box.get(ADA, f"/{repo}/resolve/{made}/{quote(path)}")
+        assert found.content[len("text of ") :] in names
+    told = box.post(ADA, f"{api}/paths-info/{made}", json={"paths": listed}).json()
+    assert {line["path"] for line in told} == set(listed)
+    following, seen = f"{api}/tree/{made}?recursive=true&limit=1", []
+    while following:
+        answer = box.get(ADA, following)
+        seen += [line["path"] for line in answer.json() if line["size"]]
+        following = answer.links.get("next", {}).get("url", "")
+    assert seen == listed
+    below = box.get(ADA, f"{api}/tree/{made}/{quote(listed[0].rpartition('/')[0])}?expand=true")
+    assert [line["path"] for line in below.json()] == [path for path in listed if "/" in path]
+    assert box.get(ADA, f"{api}/treesize/{made}/d%E9").json()["size"] > 0
+
+
+def odd(box: HubBox, shop: Workshop, *names: bytes) -> str:
+    """A commit of files whose names git alone could write."""
+    shop.run("read-tree", "--empty")
+    for name in names:
+        blob = shop.run("hash-object", "-w", "--stdin", stdin=b"text of " + name).strip().encode()
+        shop.run("update-index", "-z", "--index-info", stdin=b"100644 " + blob + b"\t" + name + b"\0")
+    return box.app.git.commit_tree(shop.folder, shop.run("write-tree").strip(), [], ADA_WRITES, "odd")
 
 
 def test_links_say_where_they_lead(box: HubBox, repo: str, shop: Workshop) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bearhug.base.html import figures, languages
 from bearhug.base.html.statics import Statics
 from bearhug.base.http.call import Call
+from bearhug.formats.file_names import encoded, spelled
 
 ROOT = Path(__file__).parent.parent.parent
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -44,7 +45,7 @@ class Pages:
             "content-language": language,
             **(headers or {}),
         }
-        return Response(text, status, common, "text/html")
+        return Response(encoded(text), status, common, "text/html")
 
     def _environment(self, language: str) -> Environment:
         known = self._by_language.get(language)
@@ -61,6 +62,7 @@ class Pages:
             words = languages.translations(language)
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
             known.filters["said"] = languages.speaker(language, words)  # errors are made in English
+            known.filters["spelled"] = spelled
             known.filters.update(_figures(language))
             self._by_language[language] = known
         return known

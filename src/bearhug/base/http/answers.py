@@ -15,6 +15,7 @@ from bearhug.base.content import Block, Content, Reader
 from bearhug.base.errors import RangeNotSatisfiable
 from bearhug.base.http.call import Call
 from bearhug.base.http.sendfile import FileAnswer
+from bearhug.formats.file_names import encoded, spelled
 
 BLOCK = 1 << 20
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
@@ -28,7 +29,7 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
-    body = _JSON.encode(data).encode(errors="replace")  # git allows file names that are no text
+    body = encoded(_JSON.encode(data))
     return Response(body, status, dict(headers or {}), f"{media_type}; charset=utf-8")
 
 
@@ -49,7 +50,8 @@ def page_link(call: Call, **changed: str) -> str:
     """The absolute address of the present request with some query parameters replaced, for `Link: rel="next"`."""
     pairs = [(key, value) for key, value in call.pairs if key not in changed] + list(changed.items())
     query = "&".join(
-        f"{quote(key, safe='[]', errors='replace')}={quote(value, safe='', errors='replace')}" for key, value in pairs
+        f"{quote(key, safe='[]', errors='replace')}={quote(spelled(value), safe='', errors='replace')}"
+        for key, value in pairs
     )
     raw_path = call.request.scope.get("raw_path", call.path.encode()).decode("ascii").partition("?")[0]
     return f"{call.base_url}{raw_path}?{query}"
@@ -66,7 +68,7 @@ def disposition(name: str, *, inline: bool) -> str:
     """Content-Disposition with a plain ASCII name and the real one (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().translate({34: "_", 92: "_", 13: "_", 10: "_"})
     kind = "inline" if inline else "attachment"
-    return f"{kind}; filename*=UTF-8''{quote(name, safe='', errors='replace')}; filename=\"{plain}\";"
+    return f"{kind}; filename*=UTF-8''{quote(spelled(name), safe='', errors='replace')}; filename=\"{plain}\";"
 
 
 @dataclass(frozen=True)

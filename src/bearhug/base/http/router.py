@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from bearhug.base.http.rows import Row
+from bearhug.formats.file_names import spelled
 
 PROGRAMS = "api"
 
@@ -113,8 +114,8 @@ class Router:
 
 
 def decode(segment: str) -> str:
-    """Percent-decode one segment; bytes that are not UTF-8 stay visible as U+FFFD and match nothing."""
-    return unquote(segment, errors="replace") if "%" in segment else segment
+    """Percent-decode one segment; bytes that are not UTF-8 are spelled, as names of files may be."""
+    return spelled(unquote(segment, errors="surrogateescape")) if "%" in segment else segment
 
 
 def expand(path: str, choices: Mapping[str, Mapping[str, str]]) -> list[tuple[str, dict[str, str]]]:

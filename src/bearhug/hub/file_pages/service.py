@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bearhug.base.db import Tx
 from bearhug.base.errors import EntryNotFound, Unprocessable
 from bearhug.formats import lfs_pointer
+from bearhug.formats.file_names import meant
 from bearhug.hub.access.records import Actor
 from bearhug.hub.file_pages.finding import Paths
 from bearhug.hub.file_pages.records import Blame, BlamedPart, File, Folder, Hits, Readme, Spot
@@ -79,7 +80,7 @@ class FileViews:
         history, tip = self._rooms.history, opened.revision.oid
         if not path:
             return history.entered(opened.reading, [tip])[0], history.length(opened.reading, tip)
-        parent, _, own = path.rpartition("/")
+        parent, _, own = meant(path).rpartition("/")
         found = history.last_commits(opened.repo.folder, tip, parent, [own]).get(own)
         return (history.entered(opened.reading, [found.oid])[0] if found else None), None
 

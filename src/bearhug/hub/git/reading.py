@@ -7,6 +7,7 @@ import pygit2
 from pygit2.enums import SortMode
 
 from bearhug.base.errors import EntryNotFound, RevisionNotFound
+from bearhug.formats.file_names import meant
 from bearhug.hub.git.handles import Handle
 from bearhug.hub.git.records import ZERO_OID, Commit, Entry, Ref, Revision
 
@@ -116,6 +117,7 @@ class Reading:
         `after` is the full path of the last entry that is not wanted any more; what lies before it is never read.
         """
         folder = self._folder(commit, path)
+        path, after = meant(path), meant(after)
         prefix = f"{path}/" if path else ""
         rest = after.removeprefix(prefix).split("/") if after.startswith(prefix) and after else []
         yield from self._below(folder, prefix, rest, recursive=recursive)
@@ -168,6 +170,14 @@ class Reading:
         try:
             return tree[path]
         except (KeyError, ValueError):
+            return self._spelled(tree, path)
+
+    def _spelled(self, tree: pygit2.Tree, path: str) -> pygit2.Object | None:
+        """What is at a path whose names are no UTF-8 and were spelled."""
+        name = meant(path)
+        try:
+            return tree[name] if name != path else None
+        except KeyError:
             return None
 
     def _tree(self, commit: str) -> pygit2.Tree:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bearhug.base.db import Duplicate
 from bearhug.base.errors import EntryNotFound, RevisionNotFound, Unprocessable
+from bearhug.formats.file_names import meant
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.git.reading import Reading
 from bearhug.hub.git.records import Commit
@@ -60,7 +61,7 @@ class History:
         reading = opened.reading
         tip = reading.revision(rev).oid
         if path:
-            found = self._log.touching(reading.raw, tip, path)
+            found = self._log.touching(reading.raw, tip, meant(path))
             if not found.oids:
                 raise EntryNotFound(f"{path} is not in the history of {rev}.", headers={"x-repo-commit": tip})
             oids, total = found.oids[page * limit :][: limit + 1], found.total
@@ -99,7 +100,7 @@ class History:
         found: dict[str, dict[str, Commit]] = {}
         for path, names in wanted.items():
             asked = set(names)
-            oids = self._follow(folder, walk, commit, path, asked).found
+            oids = self._follow(folder, walk, commit, meant(path), asked).found
             found[path] = {
                 name: seen.get(oid) or seen.setdefault(oid, reading.commit(oid))
                 for name, oid in oids.items()
@@ -198,7 +199,7 @@ class History:
         key = (folder, commit, path)
         known = self._blamed.get(key)
         if known is None:
-            known = list(blame.groups(self._git.path(folder), commit, path))
+            known = list(blame.groups(self._git.path(folder), commit, meant(path)))
             if len(self._blamed) >= REMEMBERED_BLAMES:
                 self._blamed.clear()
             self._blamed[key] = known

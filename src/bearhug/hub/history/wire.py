@@ -6,6 +6,7 @@ from typing import Any
 
 from bearhug.base.clock import iso
 from bearhug.base.errors import BadRequest
+from bearhug.formats.file_names import spelled
 from bearhug.hub.git.importer import quote_path
 from bearhug.hub.git.records import ZERO_OID
 from bearhug.hub.history.records import Comparison, Credit, Entered, FileChange, Side, Spec
@@ -57,9 +58,9 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
 
 
 def _file_json(file: FileChange) -> dict[str, Any]:
-    out: dict[str, Any] = {"path": _shown(file.path), "status": file.status, "binary": file.binary}
+    out: dict[str, Any] = {"path": spelled(file.path), "status": file.status, "binary": file.binary}
     if file.old is not None and file.old.path != file.path:
-        out["oldPath"] = _shown(file.old.path)
+        out["oldPath"] = spelled(file.old.path)
     out["oldSize"] = file.old.size if file.old else None
     out["size"] = file.new.size if file.new else None
     out["lfs"] = file.is_large
@@ -92,12 +93,7 @@ def _oid(side: Side | None) -> str:
 
 def _quoted(path: str) -> str:
     """As it is, or quoted where it would break the line."""
-    text = _shown(path)
+    text = spelled(path)
     if any(letter in text for letter in '\t\n"\\'):
         return quote_path(text).decode().replace("\t", "\\t")
     return text
-
-
-def _shown(path: str) -> str:
-    """Bytes of a path that are no text become U+FFFD."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

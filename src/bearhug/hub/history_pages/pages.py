@@ -10,6 +10,7 @@ from bearhug.base.errors import BadRequest, HubError, NotFound, RevisionNotFound
 from bearhug.base.http.answers import redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Answer, Row
+from bearhug.formats.file_names import meant
 from bearhug.hub.file_pages.wire import MOST_PAGES, REFUSALS
 from bearhug.hub.files.wire import revision_and_path
 from bearhug.hub.history.records import Entered, Spec
@@ -137,7 +138,7 @@ def _page(path: str, answer: Answer, summary: str, refuses: Sequence[type[HubErr
 
 
 def _window(call: Call) -> Window:
-    only = (call.one("file") or "")[:4096]
+    only = meant((call.one("file") or "")[:4096])
     return Window(call.number("p", 0, most=MOST_PAGES), only, call.one("view") == "split")
 
 

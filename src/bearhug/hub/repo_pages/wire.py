@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 from bearhug.base.html.cleaning import Place
+from bearhug.formats.file_names import encoded
 from bearhug.hub.repo_pages.records import Band
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.snippets import service as snippets
@@ -22,7 +23,7 @@ def home(repo: Repo) -> str:
 
 def at(repo: Repo, view: str, rev: str, path: str = "") -> str:
     """The address of one of its pages (`tree`, `blob`, `resolve` …) at a revision."""
-    tail = f"/{quote(path.encode('utf-8', 'surrogateescape'))}" if path else ""
+    tail = f"/{quote(encoded(path))}" if path else ""
     return f"{home(repo)}/{view}/{quote(rev, safe='')}{tail}"
 
 
