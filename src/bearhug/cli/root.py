@@ -21,6 +21,7 @@ COMMANDS = {
     "routes": ("Every endpoint and the function behind it", "bearhug.cli.routes:routes"),
     "doctor": ("Check the place where the hub lives", "bearhug.cli.upkeep:doctor"),
     "fsck": ("Check that rows, repositories and files agree", "bearhug.cli.upkeep:fsck"),
+    "usage": ("Who asked models how much", "bearhug.cli.usage:usage"),
     "storage": ("What large files take up, share and save", "bearhug.cli.storage:storage"),
     "gc": ("Give back the room of what nobody needs", "bearhug.cli.gc:gc"),
     "backup": ("Copy the hub while it runs", "bearhug.cli.upkeep:backup"),
