@@ -62,10 +62,6 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
-from bearhug.inference.chat.pages import ChatPages
-from bearhug.inference.chat.service import Chats
-from bearhug.inference.chat.service import tab as chat_tab
-from bearhug.inference.chat.stream import ChatStream
 from bearhug.inference.deployments.api import DeploymentsApi
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
@@ -94,13 +90,12 @@ class App(Inference):
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where the bar of every page leads; wings add theirs."""
-        return (*OF_THE_HUB, Place("Talk", "chat", "/chat"))
+        return OF_THE_HUB
 
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        panels = (gate_panel(self.gates), widget_panel())
-        return Slots(tabs=(chat_tab(),), panels=panels, previews=preview_slots(self.previews))
+        return Slots(panels=(gate_panel(self.gates), widget_panel()), previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:
@@ -114,6 +109,7 @@ class App(Inference):
             self.follows,
             self.first_run,
             self.invitations,
+            self.resets,
         )
         sources = Sources(self.files, self.history, self.refs, self.storage, self.commits)
         rooms = PageRooms(self.repos, self.git, self.cards, self.likes, self.downloads, sources)
@@ -161,10 +157,7 @@ class App(Inference):
     def _rows(self) -> list[Row]:
         """Every endpoint of the hub."""
         who = self.identity.who
-        frame = Frame(Fronts(self.site.rooms), self.pages, who, self.slots)
-        widgets = WidgetPages(frame)
-        speech = OpenAiStream(self.gateway, who, self.usage.ledger)
-        chats = ChatPages(frame, Chats(self.gateway))
+        widgets = WidgetPages(Frame(Fronts(self.site.rooms), self.pages, who, self.slots))
         return [
             *AboutApi(lambda: self.edge.router.rows).rows(),
             *self.site.rows(),
@@ -208,9 +201,7 @@ class App(Inference):
             *MetricsApi(self.workers, who).rows(),
             *DeploymentsApi(self.deployments, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
-            *speech.rows(),
-            *chats.rows(),
-            *ChatStream(chats, speech).rows(),
+            *OpenAiStream(self.gateway, who, self.usage.ledger).rows(),
         ]
 
     def _usage_pages(self) -> UsagePages:

@@ -46,6 +46,16 @@ def passwd(desk: Desk, name: str, password: str | None) -> None:
     desk.say({"name": name, **made}, f"{name} has a new password.", *(f"Password: {word}" for word in made.values()))
 
 
+@user.command("reset-link")
+@click.argument("name")
+@with_desk
+def reset_link(desk: Desk, name: str) -> None:
+    """Print a link by which somebody sets a new password: once, within a day."""
+    base = desk.config.public_url or f"http://{desk.config.host}:{desk.config.port}"
+    url = f"{base}/reset/{desk.app.resets.ticket(name)}"
+    desk.say({"name": name, "url": url}, url)
+
+
 @user.command("list")
 @with_desk
 def list_users(desk: Desk) -> None:

@@ -112,7 +112,9 @@ class Contents(Stores):
 
     @cached_property
     def desks(self) -> Desks:
-        rooms = AdminRooms(self.accounts, self.sessions, self.profiles, self.orgs, self.repos, self.settings, self.bus)
+        rooms = AdminRooms(
+            self.accounts, self.sessions, self.resets, self.profiles, self.orgs, self.repos, self.settings, self.bus
+        )
         return Desks(Administration(self.db, rooms), Survey(self.db, self.storage, self.recycling))
 
     @cached_property

@@ -22,6 +22,7 @@ from bearhug.hub.recycling.jobs import RecyclingJobs
 from bearhug.hub.recycling.service import Recycling
 from bearhug.hub.recycling.service import Rooms as RecyclingRooms
 from bearhug.hub.repos.service import Repos
+from bearhug.hub.sessions.resets import Resets
 from bearhug.hub.storage.service import Storage
 from bearhug.hub.xet.jobs import XetJobs
 from bearhug.hub.xet.service import Rooms as XetRooms
@@ -63,6 +64,10 @@ class Stores(People):
     @cached_property
     def signer(self) -> Signer:
         return Signer.load(self.config.data / "secret.key")
+
+    @cached_property
+    def resets(self) -> Resets:
+        return Resets(self.db, self.passwords, self.signer)
 
     @cached_property
     def lfs(self) -> Lfs:

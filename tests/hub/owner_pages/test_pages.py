@@ -65,3 +65,27 @@ def test_what_a_user_did_lately_has_a_page_of_its_own(box: HubBox) -> None:
         page = look(box, "/ada?tab=activity", language).text
         assert "/ada/seen" in page
         assert "/ada/hidden" not in page
+
+
+def test_one_kind_of_an_owner_comes_by_page_by_name_and_in_order(box: HubBox) -> None:
+    for number in range(26):
+        make(box, f"bear-{number}")
+    make(box, "fox")
+    box.settle()
+    page = look(box, "/ada?kind=model").text
+    assert page.count('class="repo-row"') == 24
+    following = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    with box.counting() as statements:
+        assert look(box, following).text.count('class="repo-row"') == 3
+    assert len(statements) <= 14
+    named = look(box, "/ada?kind=model&name=fox&sort=likes", "zh").text
+    assert named.count('class="repo-row"') == 1
+    assert "没有符合条件的内容" in look(box, "/ada?kind=dataset&name=fox", "zh").text
+    for odd in ("kind=model&name=x", "kind=model&cursor=x", "kind=<b>", "kind=model&sort=<b>"):
+        assert look(box, f"/ada?{odd}").status_code == 200
+
+
+def test_an_organization_shows_one_kind_too(box: HubBox) -> None:
+    make(box, "m", organization="lab")
+    assert "/lab/m" in look(box, "/lab?kind=model").text
+    assert "/lab/m" not in look(box, "/lab?kind=space").text

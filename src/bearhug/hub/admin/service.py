@@ -17,6 +17,7 @@ from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.recycling.jobs import DAILY
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
+from bearhug.hub.sessions.resets import Resets
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.settings.records import InstanceSettings
 from bearhug.hub.settings.service import Settings
@@ -31,6 +32,7 @@ class Rooms:
 
     accounts: Accounts
     sessions: Sessions
+    resets: Resets
     profiles: Profiles
     orgs: Orgs
     repos: Repos
@@ -101,6 +103,12 @@ class Administration:
         self._rooms.sessions.reset_password(name, word)
         self._note(actor, "give a new password", name)
         return word
+
+    def reset_link(self, actor: Actor, name: str) -> str:
+        """The ticket of a link by which somebody sets a new password themselves."""
+        ticket = self._rooms.resets.ticket(name)
+        self._note(actor, "make a reset link", name)
+        return ticket
 
     def sign_out(self, actor: Actor, name: str) -> None:
         """End every session of a person."""

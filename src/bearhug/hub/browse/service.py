@@ -24,6 +24,11 @@ class Shelves:
         with self.db.reading() as tx:
             return self._each(tx, actor, asked)
 
+    def one(self, actor: Actor, question: Question) -> Shelf:
+        """The answers to one question."""
+        with self.db.reading() as tx:
+            return self._each(tx, actor, [question])[question.kind]
+
     def trending(self, tx: Tx, actor: Actor, *, limit: int) -> dict[str, Shelf]:
         """What people have turned to lately, of each kind."""
         return self._each(tx, actor, [Question(kind, sort="trending", limit=limit) for kind in KINDS])

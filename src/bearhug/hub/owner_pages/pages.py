@@ -1,8 +1,10 @@
 """Everybody's page of an owner."""
 
+from typing import Any
+
 from starlette.responses import Response
 
-from bearhug.base.errors import NotFound, Unauthenticated
+from bearhug.base.errors import BadRequest, NotFound, Unauthenticated
 from bearhug.base.html import markdown
 from bearhug.base.html.pages import Pages
 from bearhug.base.http.call import Call
@@ -11,13 +13,20 @@ from bearhug.hub.access.records import Actor
 from bearhug.hub.access.rules import may_administer
 from bearhug.hub.access.who import Who
 from bearhug.hub.accounts.records import Owner
+from bearhug.hub.browse.records import Shelf
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.feed.records import Activity
 from bearhug.hub.feed.service import Feed
 from bearhug.hub.likes.service import Likes
+from bearhug.hub.listing.records import SORTS, Question
+from bearhug.hub.listing.wire import cursor, read_cursor
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.repos.records import KINDS
 
 ROWS = 12
+ROWS_OF_KIND = 24
+LONGEST_NAME = 200
+ORDERS = ("last_modified", "trending_score", "downloads", "likes", "created_at")
 MOST_MEMBERS = 48
 MOST_LIKES = 50
 MOST_NEWS = 12
@@ -47,19 +56,30 @@ class OwnerPages:
     def _user(self, call: Call, actor: Actor, owner: Owner) -> Response:
         tab = call.one("tab") if call.one("tab") in TABS else ""
         liked = self._likes.of_user(actor, owner.name, after=0, limit=MOST_LIKES)[0] if tab == "likes" else []
-        shelves = self._shelves.by_kind(actor, limit=ROWS, author=owner.name) if not tab else {}
         return self._pages.render(
             call,
             "owner_pages/user.html",
             owner=owner,
             seen=self._profiles.user(actor, owner.name),
             about=_about(owner),
-            shelves=shelves,
+            **(self._repos(call, actor, owner) if not tab else {}),
             liked=liked,
             news=self._news(actor, owner) if tab == "activity" else [],
             tab=tab,
             is_self=actor.user_id == owner.id,
         )
+
+    def _repos(self, call: Call, actor: Actor, owner: Owner) -> dict[str, Any]:
+        """Some of each kind, or page after page of the one that the address names."""
+        facts: dict[str, Any] = {"kind": "", "shelves": {}, "error": "", "orders": ORDERS, "following": ""}
+        if call.one("kind") not in KINDS:
+            return facts | {"shelves": self._shelves.by_kind(actor, limit=ROWS, author=owner.name)}
+        kind, shelf = call.one("kind") or "", Shelf([])
+        try:
+            shelf = self._shelves.one(actor, _question(call, owner, kind))
+        except BadRequest as refused:
+            facts["error"] = refused.message
+        return facts | {"kind": kind, "shelves": {kind: shelf}, "following": cursor(shelf.after) or ""}
 
     def _news(self, actor: Actor, owner: Owner) -> list[Activity]:
         with self._feed.db.reading() as tx:
@@ -73,10 +93,18 @@ class OwnerPages:
             seen=self._profiles.org(actor, owner.name),
             about=_about(owner),
             members=self._profiles.members(actor, owner.name, after="", limit=MOST_MEMBERS),
-            shelves=self._shelves.by_kind(actor, limit=ROWS, author=owner.name),
+            **self._repos(call, actor, owner),
             own_role=actor.orgs.get(owner.id),
             administers=may_administer(actor, owner.id, owner.name, is_org=True),
         )
+
+
+def _question(call: Call, owner: Owner, kind: str) -> Question:
+    """One kind of an owner: those with a part of a name, in the order that is asked for."""
+    name, order = (call.one("name") or "").strip()[:LONGEST_NAME], call.one("sort")
+    sort = SORTS[order if order in ORDERS else ORDERS[0]]
+    after = read_cursor(call.one("cursor"))
+    return Question(kind, owner.name, names=(name,) if name else (), sort=sort, limit=ROWS_OF_KIND, after=after)
 
 
 def _about(owner: Owner) -> markdown.Text | None:

@@ -54,7 +54,7 @@ class SessionsPages:
         return self._login_page(call, local_path(call.one("next") or "/"))
 
     def login(self, call: Call) -> Response:
-        _refuse_strangers(call)
+        refuse_strangers(call)
         form = call.form()
         name, next_ = only(form, "username").strip(), local_path(only(form, "next"))
         try:
@@ -66,7 +66,7 @@ class SessionsPages:
         return self._enter(call, secret, next_)
 
     def logout(self, call: Call) -> Response:
-        _refuse_strangers(call)
+        refuse_strangers(call)
         self._sessions.sign_out(wire.session_secret(call))
         answer = redirect("/", status=303)
         wire.forget(answer)
@@ -78,7 +78,7 @@ class SessionsPages:
         return self._join_page(call, {"invite": (call.one("invite") or "")[:200]})
 
     def join(self, call: Call) -> Response:
-        _refuse_strangers(call)
+        refuse_strangers(call)
         form = call.form()
         shown = {name: only(form, name).strip() for name in FIELDS}
         profile = Profile(fullname=shown["fullname"], email=shown["email"] or None)
@@ -133,6 +133,7 @@ def login_address(call: Call) -> str:
     return f"/login?next={quote(f'{call.path}?{query}' if query else call.path, safe='')}"
 
 
-def _refuse_strangers(call: Call) -> None:
+def refuse_strangers(call: Call) -> None:
+    """Forms of pages are sent from pages of this hub alone."""
     if not is_same_origin(call):
         raise Forbidden("This form was sent from a page of another site.")

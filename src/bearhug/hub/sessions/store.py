@@ -26,6 +26,12 @@ def renew_hash(tx: Tx, user_id: int, old: str, new: str) -> None:
     tx.execute(query.values(password_hash=new))
 
 
+def swap_hash(tx: Tx, user_id: int, old: str | None, new: str) -> bool:
+    """A new hash in the place of that very one; whether it was still there."""
+    query = update(owners).where(owners.c.id == user_id, owners.c.password_hash == old)
+    return tx.execute(query.values(password_hash=new)).rowcount == 1
+
+
 def set_hash(tx: Tx, user_id: int, new: str) -> None:
     tx.execute(update(owners).where(owners.c.id == user_id).values(password_hash=new))
 

@@ -28,6 +28,7 @@ from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.owner_pages.pages import OwnerPages
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.repos.service import Repos
+from bearhug.hub.sessions.resets import Resets
 from bearhug.hub.sessions.service import Sessions
 from bearhug.hub.storage.service import Storage
 from bearhug.hub.tokens.service import Tokens
@@ -46,6 +47,7 @@ class People:
     follows: Follows
     first_run: FirstRun
     invitations: Invitations
+    resets: Resets
 
 
 @dataclass(frozen=True)

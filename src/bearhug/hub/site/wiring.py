@@ -32,6 +32,7 @@ from bearhug.hub.repo_pages.pages.rows import repo_page_rows
 from bearhug.hub.repo_pages.records import Slots
 from bearhug.hub.repo_pages.service import Fronts, PageRooms
 from bearhug.hub.sessions.pages import SessionsPages
+from bearhug.hub.sessions.reset_pages import ResetPages
 from bearhug.hub.settings.service import Settings
 from bearhug.hub.site.pages import SitePages
 from bearhug.hub.site.people import People, PeoplePages
@@ -78,6 +79,7 @@ class Site:
             *FirstRunPages(people.first_run, people.sessions, pages).rows(),
             *SitePages(shelves, Feed(rooms.repos.db), people.profiles, pages, who, people.first_run.is_needed).rows(),
             *SessionsPages(people.sessions, people.accounts, self.settings, pages, people.first_run.is_needed).rows(),
+            *ResetPages(people.resets, people.sessions, self.settings, pages).rows(),
             *DevicePages(people.devices, pages, who).rows(),
             *FollowsPages(people.follows, pages, who).rows(),
             *ListsPages(Lists(rooms.repos.db, self.catalogue.listing, rooms.cards), pages, who).rows(),

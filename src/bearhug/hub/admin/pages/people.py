@@ -31,17 +31,19 @@ class PeoplePages:
             self._desk.form("/organizations/{name}", self.remove_org, "Delete an organization"),
         ]
 
-    def people(self, call: Call, _actor: Actor, *, error: str = "", word: str = "", of: str = "") -> Response:
-        return self._list(call, OwnerKind.USER, error=error, word=word, of=of)
+    def people(self, call: Call, _actor: Actor, *, error: str = "", **given: str) -> Response:
+        return self._list(call, OwnerKind.USER, error=error, **given)
 
     def orgs(self, call: Call, _actor: Actor, *, error: str = "") -> Response:
         return self._list(call, OwnerKind.ORG, error=error)
 
-    def _list(self, call: Call, kind: OwnerKind, *, error: str = "", word: str = "", of: str = "") -> Response:
+    def _list(self, call: Call, kind: OwnerKind, *, error: str = "", **given: str) -> Response:
+        """`given` is what was just made for somebody: a password (`word`) or a `link`, and `of` whom."""
         words, after = (call.one("q") or "").strip()[:100], (call.one("after") or "")[:96]
         found = self._administration.owners(kind, words, after=after, limit=ROWS + 1)
-        facts = {"words_sought": words, "found": found[:ROWS], "is_org": kind is OwnerKind.ORG, "word": word, "of": of}
+        facts = {"words_sought": words, "found": found[:ROWS], "is_org": kind is OwnerKind.ORG}
         following = found[ROWS - 1].name if len(found) > ROWS else ""
+        facts |= {"word": "", "link": "", "of": "", **given}
         return self._desk.render(call, "people", error=error, following=following, **facts)
 
     def add(self, call: Call, actor: Actor) -> Response:
@@ -65,6 +67,8 @@ class PeoplePages:
         try:
             if what == "password":
                 return self._new_password(call, actor, name)
+            if what == "reset":
+                return self._reset_link(call, actor, name)
             if what == "delete":
                 return self._remove(call, actor, name)
             if what not in simple:
@@ -77,6 +81,10 @@ class PeoplePages:
     def _new_password(self, call: Call, actor: Actor, name: str) -> Response:
         asked = self._desk.sure(call, "Give %(subject)s a new password? Their browsers are signed out.", name)
         return asked or self.people(call, actor, word=self._administration.new_password(actor, name), of=name)
+
+    def _reset_link(self, call: Call, actor: Actor, name: str) -> Response:
+        link = f"{call.base_url}/reset/{self._administration.reset_link(actor, name)}"
+        return self.people(call, actor, link=link, of=name)
 
     def _remove(self, call: Call, actor: Actor, name: str) -> Response:
         asked = self._desk.sure(call, "Delete the account %(subject)s for good?", name, heirs=True)
