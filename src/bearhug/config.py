@@ -8,6 +8,9 @@ from bearhug.base.db import sqlite_url
 from bearhug.base.errors import BadRequest
 
 DEFAULT_PORT = 7860
+OF_ENGINES = ("CUDA_", "NVIDIA_", "NCCL_", "VLLM_", "LD_LIBRARY_PATH")
+NOT_OF_ENGINES = ("VLLM_API_KEY",)
+"""Bearhug chooses that itself."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
 def hub_address() -> str:
     """The hub that commands ask for models: HF_ENDPOINT, as clients know it, else the one of this machine."""
     return (os.environ.get("HF_ENDPOINT") or f"http://127.0.0.1:{_number('BEARHUG_PORT', DEFAULT_PORT)}").rstrip("/")
+
+
+def engine_variables() -> dict[str, str]:
+    """What engines in environments of their own are told of this machine: its GPUs, and settings of vLLM."""
+    found = {name: value for name, value in os.environ.items() if name.startswith(OF_ENGINES)}
+    return {name: value for name, value in found.items() if name not in NOT_OF_ENGINES}
 
 
 def _number(name: str, default: int) -> int:

@@ -87,7 +87,7 @@ class _Asked(BaseHTTPRequestHandler):
         self._whole(302, b"", "text/plain", {"location": "http://127.0.0.1:9/"})
 
     def _rubbish(self, body: dict[str, Any]) -> None:
-        self._whole(200, b"<html>\xff", "text/event-stream" if body.get("stream") else "application/json")
+        self._whole(200, b"data: <html>\xff\n\n", "text/event-stream" if body.get("stream") else "application/json")
 
     def _foreign(self, body: dict[str, Any]) -> None:
         self.wfile.write(b"SSH-2.0-OpenSSH\r\n" * 3)

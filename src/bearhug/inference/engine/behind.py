@@ -155,19 +155,14 @@ class Behind:
         """A connection with the head of the answer; kept ones may have been closed meanwhile, so one more is tried."""
         with self._change:
             kept = self._idle.pop() if self._idle else None
-        if kept is not None:
-            try:
-                return kept, self._sent(kept, call, path, body)
-            except (http.client.RemoteDisconnected, ConnectionError):
-                kept.close()
-                call.check()
-        fresh = self._connected()
         with call.told():
-            try:
-                return fresh, self._sent(fresh, call, path, body)
-            except BaseException:
-                fresh.close()
-                raise
+            if kept is not None:
+                try:
+                    return kept, self._sent(kept, call, path, body)
+                except ConnectionError:
+                    call.check()
+            fresh = self._connected()
+            return fresh, self._sent(fresh, call, path, body)
 
     def _connected(self) -> http.client.HTTPConnection:
         host, port = self._place
@@ -191,8 +186,12 @@ class Behind:
     ) -> http.client.HTTPResponse:
         call.sock = connection.sock
         headers = self._headers if body is None else {**self._headers, "content-type": "application/json"}
-        connection.request("GET" if body is None else "POST", self.place_of(path), body, headers)
-        return connection.getresponse()
+        try:
+            connection.request("GET" if body is None else "POST", self.place_of(path), body, headers)
+            return connection.getresponse()
+        except BaseException:
+            connection.close()
+            raise
 
     def _watch(self) -> None:
         """Ends calls whose callers have left, and those that take too long."""

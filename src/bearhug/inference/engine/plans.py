@@ -100,6 +100,8 @@ def plan(options: Options, environments: Environments, *, key: str, label: str, 
         raise Unprocessable("vLLM is not installed here. `bearhug engine install vllm` makes an environment for it.")
     if program is not None and (options.engine == "vllm" or (options.engine == "auto" and machine.has_gpu())):
         return _vllm(options, model, (program, environments.variables), key, label)
+    if options.flags:
+        raise Unprocessable("Flags are passed on to vLLM, and there is none here, or no GPU for it.")
     precision = "fp32" if options.engine == "transformers" else options.precision
     told = {
         "folder": str(model.folder),

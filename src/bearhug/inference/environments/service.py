@@ -6,6 +6,9 @@ from pathlib import Path
 from bearhug.inference.environments.recipes import RECIPES
 from bearhug.inference.environments.records import Recipe
 
+ENVIRONMENTS = "environments"
+"""The folder's name below the data folder."""
+
 
 class Environments:
     """`variables` are those of this machine that programs in environments are told of (GPUs, settings of engines)."""

@@ -4,9 +4,7 @@ import hmac
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -17,11 +15,12 @@ from bearhug.base.http.edge import Edge
 from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import ANONYMOUS, Actor
-from bearhug.inference.deployments.planning import VECTORS as EMBEDDER
-from bearhug.inference.engine.plans import LARGEST_GRAPH, WIDTH
-from bearhug.inference.engine.plans import TEXT as SERVANT
+from bearhug.inference.deployments.planning import VECTORS
+from bearhug.inference.engine import plans
+from bearhug.inference.engine.plans import Local, Options
+from bearhug.inference.environments.service import Environments
 from bearhug.inference.openai.api import OpenAiApi
-from bearhug.inference.openai.service import Spoken
+from bearhug.inference.openai.service import Spoken, Voices
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.usage.ledger import unlimited
 from bearhug.inference.workers.records import Plan
@@ -33,26 +32,24 @@ Life = Callable[[], AbstractAsyncContextManager[None]]
 
 @dataclass(frozen=True)
 class OneVoice:
-    """A folder's model under one name. `options` are those of the engine."""
+    """A model under one name."""
 
     name: str
-    folder: Path
-    graphs: Path
-    options: dict[str, Any]
+    model: Local
+    options: Options
+    environments: Environments
     workers: Workers
     since: datetime
 
     def plan(self, actor: Actor, model: str) -> Plan:
         """The only plan; `actor` was let in by the key already."""
         self.one(actor, model)
-        options = {"folder": str(self.folder), "graphs": str(self.graphs), **self.options}
-        size = sum(path.stat().st_size for path in self.folder.glob("*.safetensors"))
-        return Plan(self.name, self.name, SERVANT, options, size * 2, WIDTH, largest_file=LARGEST_GRAPH)
+        return plans.plan(self.options, self.environments, key=self.name, label=self.name, model=self.model)
 
     def embedder(self, actor: Actor, model: str) -> Plan:
         self.one(actor, model)
-        size = sum(path.stat().st_size for path in self.folder.glob("*.safetensors"))
-        return Plan(f"vectors {self.name}", self.name, EMBEDDER, {"folder": str(self.folder)}, size * 2)
+        memory = plans.LIBRARIES + int(self.model.weights * plans.BYTES_PER_WEIGHT["fp32"])
+        return Plan(f"vectors {self.name}", self.name, VECTORS, {"folder": str(self.model.folder)}, memory)
 
     def spoken(self, _actor: Actor) -> list[Spoken]:
         return [Spoken(self.name, self.since)]
@@ -63,7 +60,7 @@ class OneVoice:
         return Spoken(self.name, self.since)
 
 
-def edge(voice: OneVoice, key: str | None, life: Life) -> Edge:
+def edge(voice: Voices, key: str | None, life: Life) -> Edge:
     """The server's application; with a `key` nobody is answered who does not send it."""
 
     def who(call: Call) -> Actor:
@@ -82,7 +79,3 @@ def edge(voice: OneVoice, key: str | None, life: Life) -> Edge:
         Row("GET", "/health", health, "Is it there?"),
     ]
     return Edge(Router(rows, {}), lifespan=life)
-
-
-def voice_of(name: str, folder: Path, graphs: Path, options: dict[str, Any], workers: Workers) -> OneVoice:
-    return OneVoice(name, folder, graphs, options, workers, datetime.now(UTC))

@@ -1,8 +1,7 @@
 """The async edge of the gateway: answers whole or as server-sent events, many prompts side by side."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from typing import Any
 
@@ -27,6 +26,8 @@ from bearhug.hub.access.records import Actor
 from bearhug.hub.access.who import Who
 from bearhug.inference.openai import requests, wire
 from bearhug.inference.openai.records import Wishes
+from bearhug.inference.openai.relay.events import named
+from bearhug.inference.openai.relay.stream import beginning, relayed, unless_gone
 from bearhug.inference.openai.service import Voices
 from bearhug.inference.openai.tally import Tally
 from bearhug.inference.usage.asking import asker
@@ -34,6 +35,9 @@ from bearhug.inference.usage.ledger import Cost, Ledger
 from bearhug.inference.workers.records import Piece, Plan
 from bearhug.inference.workers.stream import answers
 
+CHAT, COMPLETION = "/v1/chat/completions", "/v1/completions"
+UNKNOWN_ROOM = 1 << 20
+"""Room behind a prompt that another server has: it says so itself when an answer does not fit."""
 LARGEST_BODY = 32 << 20
 REFUSALS = (BadRequest, NotFound, RepoNotFound, RevisionNotFound, GatedRepo, Unprocessable, TooManyRequests, NotReady)
 Pieces = AsyncGenerator[tuple[int, Piece], None]
@@ -74,53 +78,69 @@ class OpenAiStream:
 
     async def whole(self, call: Call, data: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a page of the hub itself; `messages` make it a conversation. Raises HubError."""
-        if "messages" in data:
-            answer = await self._answer(call, requests.chat(data), wire.Chat())
-        else:
-            answer = await self._answer(call, requests.completion(data), wire.Completion())
+        answer = await self._speak(call, data, CHAT if "messages" in data else COMPLETION)
         told: dict[str, Any] = json.loads(bytes(answer.body))
+        if answer.status_code != 200:
+            raise BadRequest(told["error"]["message"])
         return told
 
     async def room(self, call: Call, data: Mapping[str, Any]) -> int:
         """How many tokens fit behind a prompt, or the messages of a conversation."""
         model, order = requests.tokens(data)
-        told = await self._only(call, model, order)
+        plan = await self._plan(call, model)
+        if plan.forwards:
+            return UNKNOWN_ROOM
+        told = (await self._first(plan, order)).data
         return max(int(told["context"]) - len(told["ids"]), 0)
 
     async def _chat(self, call: Call) -> Response:
-        return await self._answer(call, requests.chat(call.json()), wire.Chat())
+        return await self._speak(call, call.json(), CHAT)
 
     async def _complete(self, call: Call) -> Response:
-        wishes = requests.completion(call.json())
-        return await self._answer(call, wishes, wire.Completion(wishes.echo, wishes.count))
+        return await self._speak(call, call.json(), COMPLETION)
+
+    async def _speak(self, call: Call, data: Mapping[str, Any], path: str) -> Response:
+        kind = "chat" if path == CHAT else "completion"
+        plan, cost = await self._begin(call, named(data), kind, self._voices.plan)
+        if plan.forwards:
+            return await relayed(call, self._voices.workers, plan, cost, path, data)
+        with beginning(cost):
+            wishes = requests.chat(data) if path == CHAT else requests.completion(data)
+        form = wire.Chat() if path == CHAT else wire.Completion(wishes.echo, wishes.count)
+        return await self._answer(call, (plan, cost), wishes, form)
 
     async def _embed(self, call: Call) -> Response:
-        wishes = requests.embedding(call.json())
-        plan, cost = await self._begin(call, wishes.model, "embedding", self._voices.embedder)
+        data = call.json()
+        plan, cost = await self._begin(call, named(data), "embedding", self._voices.embedder)
+        if plan.forwards:
+            return await relayed(call, self._voices.workers, plan, cost, "/v1/embeddings", data)
         with cost:
+            wishes = requests.embedding(data)
             piece = await self._first(plan, {"texts": wishes.texts})
             cost.prompt = piece.data["tokens"]
         return json_answer(wire.embeddings(wishes, piece.data["tokens"], piece.data["size"], piece.blob))
 
     async def _tokenize(self, call: Call) -> Response:
-        model, order = requests.tokens(call.json())
-        told = await self._counted(call, model, order)
+        told = await self._counted(call, "/tokenize", requests.tokens)
+        if isinstance(told, Response):
+            return told
         shape = {"count": len(told["ids"]), "max_model_len": told["context"], "tokens": told["ids"]}
         return json_answer({**shape, "token_strs": told["pieces"]})
 
     async def _detokenize(self, call: Call) -> Response:
-        model, order = requests.text(call.json())
-        return json_answer({"prompt": (await self._counted(call, model, order))["text"]})
+        told = await self._counted(call, "/detokenize", requests.text)
+        return told if isinstance(told, Response) else json_answer({"prompt": told["text"]})
 
-    async def _counted(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
-        plan, cost = await self._begin(call, model, "tokens", self._voices.plan)
+    async def _counted(
+        self, call: Call, path: str, read: Callable[[Mapping[str, Any]], tuple[str, dict[str, Any]]]
+    ) -> dict[str, Any] | Response:
+        """What a worker says of tokens, or the whole answer of a server behind."""
+        data = call.json()
+        plan, cost = await self._begin(call, named(data), "tokens", self._voices.plan)
+        if plan.forwards:
+            return await relayed(call, self._voices.workers, plan, cost, path, data)
         with cost:
-            told: dict[str, Any] = (await self._first(plan, order)).data
-        return told
-
-    async def _only(self, call: Call, model: str, order: dict[str, Any]) -> dict[str, Any]:
-        """What a short answer says."""
-        told: dict[str, Any] = (await self._first(await self._plan(call, model), order)).data
+            told: dict[str, Any] = (await self._first(plan, read(data)[1])).data
         return told
 
     async def _first(self, plan: Plan, order: dict[str, Any]) -> Piece:
@@ -144,9 +164,10 @@ class OpenAiStream:
 
         return await anyio.to_thread.run_sync(begun)
 
-    async def _answer(self, call: Call, wishes: Wishes, form: wire.Chat | wire.Completion) -> Response:
-        kind = "chat" if isinstance(form, wire.Chat) else "completion"
-        plan, cost = await self._begin(call, wishes.model, kind, self._voices.plan)
+    async def _answer(
+        self, call: Call, begun: tuple[Plan, Cost], wishes: Wishes, form: wire.Chat | wire.Completion
+    ) -> Response:
+        plan, cost = begun
         pieces = answers(self._voices.workers, plan, wishes.orders)
         told = Telling(Tally(wire.Envelope(form, wishes.model), wishes), cost)
         if wishes.streaming is not None:
@@ -154,7 +175,7 @@ class OpenAiStream:
             events = told.events(first, pieces)
             return StreamingResponse(events, 200, {"cache-control": "no-store"}, "text/event-stream")
         async with aclosing(pieces):
-            return json_answer(await _unless_gone(call, told.whole(pieces)))
+            return json_answer(await unless_gone(call, told.whole(pieces)))
 
 
 class Telling:
@@ -180,12 +201,8 @@ class Telling:
         return self._tally.answer()
 
     async def first(self, pieces: Pieces) -> tuple[int, Piece]:
-        try:
+        with beginning(self._cost):
             return await anext(pieces)
-        except HubError:
-            self._cost.failed = True
-            self._cost.end()
-            raise
 
     async def events(self, first: tuple[int, Piece], pieces: Pieces) -> AsyncIterator[bytes]:
         """Server-sent events; an error in the middle is the last of them."""
@@ -205,25 +222,6 @@ class Telling:
                     self._cost.failed = True
                     yield wire.event(wire.error(error))
         yield wire.DONE
-
-
-async def _unless_gone(call: Call, work: Coroutine[Any, Any, Any]) -> Any:
-    """The work's outcome; it is broken off when the caller hangs up before."""
-    working, watching = asyncio.create_task(work), asyncio.create_task(_hung_up(call))
-    try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        raise BadRequest("The caller left.")
-    finally:
-        watching.cancel()
-        working.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
-
-
-async def _hung_up(call: Call) -> None:
-    while (await call.request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _shaped(call: Call, tell: Tell) -> Response:
