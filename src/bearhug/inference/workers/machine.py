@@ -84,6 +84,8 @@ def memory_of_group(leader: int) -> int | None:
 
 def end_group(leader: int) -> None:
     """Kill a worker with all that it started, also when it is dead itself but not waited for yet."""
+    if leader == 0:  # it never began, and 0 would be the hub itself
+        return
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
 

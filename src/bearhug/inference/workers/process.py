@@ -91,7 +91,12 @@ def _load(name: str, options: dict[str, object]) -> Servant:
 
 def main() -> None:
     machine.restrain()
-    with socket.socket(fileno=int(sys.argv[1])) as link:
+    serve(int(sys.argv[1]))
+
+
+def serve(file: int) -> None:
+    """Serve one model on the link that is this file, then end the process."""
+    with socket.socket(fileno=file) as link:
         Process(link).run()
     machine.end_children()
     os._exit(0)  # threads may still be deep in a model

@@ -11,6 +11,7 @@ from typing import Any
 
 from bearhug.base.errors import HubError, NotReady, Unprocessable
 from bearhug.inference.workers import machine
+from bearhug.inference.workers.nursery import Nursery
 from bearhug.inference.workers.records import End, Ending, Limits, Listener, Piece, Plan, Standing, State
 from bearhug.inference.workers.worker import Question, Worker
 
@@ -50,6 +51,7 @@ class Workers:
     def __init__(self, home: Path, limits: Limits) -> None:
         self.limits = limits
         self._home = home
+        self._nursery = Nursery(home, limits)
         self._lock = threading.RLock()
         self._workers: dict[str, Worker] = {}
         self._deaths: dict[str, deque[float]] = {}
@@ -126,7 +128,7 @@ class Workers:
 
     def _start(self, plan: Plan) -> Worker:
         self._home.mkdir(parents=True, exist_ok=True)
-        worker = Worker(plan, self.limits, self._home, self._gone)
+        worker = Worker(plan, self.limits, self._nursery, self._gone)
         self._workers[plan.key] = worker
         if self._watch is None:
             self._watch = threading.Thread(target=self._look_after, daemon=True, name="workers")
@@ -201,6 +203,7 @@ class Workers:
                 workers = list(self._workers.values())
             for worker in workers:
                 self._look_at(worker)
+            self._nursery.tend(busy=bool(workers))
 
     def _look_at(self, worker: Worker) -> None:
         worker.measure()
@@ -233,6 +236,7 @@ class Workers:
             worker.stop(NotReady("This hub is stopping."))
         for worker in workers:
             worker.join()
+        self._nursery.close()
 
     # telling -----------------------------------------------------------------------------------------------
 

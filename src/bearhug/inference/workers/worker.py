@@ -10,18 +10,17 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bearhug.base.errors import HubError, NotReady, TooManyRequests
 from bearhug.inference.workers import errors, machine
 from bearhug.inference.workers.frames import BrokenFrame, Frame, receive, send
 from bearhug.inference.workers.meter import Meter
+from bearhug.inference.workers.nursery import Nursery
 from bearhug.inference.workers.records import End, Limits, Listener, Piece, Plan, Standing, State
 
 log = logging.getLogger("bearhug.inference")
 
-PROCESS = "bearhug.inference.workers.process"
 STOP_SECONDS = 5.0
 MOST_ASIDES = 4
 _numbers = itertools.count(1)
@@ -42,12 +41,14 @@ class Question:
 class Worker:
     """Starts at once. `gone` is told when the process has ended, with the questions it never began."""
 
-    def __init__(self, plan: Plan, limits: Limits, home: Path, gone: Callable[["Worker", HubError], None]) -> None:
+    def __init__(
+        self, plan: Plan, limits: Limits, nursery: Nursery, gone: Callable[["Worker", HubError], None]
+    ) -> None:
         self.plan = plan
         self.state = State.LOADING
         self.since = self.used = time.time()
         self.memory = plan.memory
-        self.log = machine.log_of(home, plan.key)
+        self.log = machine.log_of(nursery.home, plan.key)
         self.meter = Meter()
         self.waiting: deque[Question] = deque()
         self._limits = limits
@@ -59,21 +60,7 @@ class Worker:
         self._reason: HubError | None = None
         self._link, theirs = socket.socketpair()
         with theirs, machine.opened_log(self.log) as log_file:
-            self.process = subprocess.Popen(
-                [
-                    *(plan.command or machine.OWN_PYTHON),
-                    "-m",
-                    "bearhug.inference.workers.process",
-                    str(theirs.fileno()),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=log_file,
-                stderr=subprocess.STDOUT,
-                cwd=home,
-                env=machine.environment(home, plan.threads or limits.threads),
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+            self.process = nursery.start(plan, theirs, log_file)
         first = {
             "servant": plan.servant,
             "options": dict(plan.options),
