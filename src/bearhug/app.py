@@ -63,6 +63,8 @@ from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
 from bearhug.inference.deployments.api import DeploymentsApi
+from bearhug.inference.deployments.pages import DeploymentPages
+from bearhug.inference.deployments.panel import panel as deployments_panel
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
@@ -90,12 +92,12 @@ class App(Inference):
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where the bar of every page leads; wings add theirs."""
-        return OF_THE_HUB
+        return (*OF_THE_HUB, Place("Deployments", "serve", "/deployments"))
 
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        return Slots(panels=(gate_panel(self.gates), widget_panel()), previews=preview_slots(self.previews))
+        return Slots(panels=(gate_panel(self.gates), widget_panel(), deployments_panel(self.deployments)), previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:
@@ -200,6 +202,7 @@ class App(Inference):
             *self._usage_pages().rows(),
             *MetricsApi(self.workers, who).rows(),
             *DeploymentsApi(self.deployments, who).rows(),
+            *DeploymentPages(self.deployments, self.pages, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
             *OpenAiStream(self.gateway, who, self.usage.ledger).rows(),
         ]

@@ -169,6 +169,14 @@ PAGES = (
     Address("/lab/empty"),
     Address("/lab/empty/tree/main", "ada"),
     Address("/lab/empty/commits/main"),
+    # deployments
+    Address("/deployments"),
+    Address("/deployments", "root"),
+    Address("/deployments/new?model=lab/polar-bear", "ada"),
+    Address("/deployments/new", "root"),
+    Address("/deployments/1"),
+    Address("/deployments/1", "ada"),
+    Address("/deployments/99999", status=404),
     # administration
     Address("/administration", "root"),
     Address("/administration/people", "root"),

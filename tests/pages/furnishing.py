@@ -78,6 +78,8 @@ def furnish(hub: LiveHub) -> None:
         _repo(http, "space", "lab", "den", SPACE_FILES, sdk="gradio")
         _commit(http, "models/lab/polar-bear", {"config.json": '{"model_type": "bert"}\n'}, "Say less")
         http.post("/api/models/lab/polar-bear/like").raise_for_status()
+        deployed = http.post("/api/deployments", json={"model": "lab/polar-bear", "engine": "transformers"}).json()
+        http.post(f"/api/deployments/{deployed['id']}/stop").raise_for_status()
         bob = {"authorization": f"Bearer {hub.tokens[BOB.name, 'write']}"}
         http.post("/api/users/ada/follow", headers=bob).raise_for_status()
         http.post("/api/users/bob/follow").raise_for_status()

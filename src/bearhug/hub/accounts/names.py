@@ -10,7 +10,7 @@ FORM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\Z")
 RESERVED = frozenset(
     """
     about account accounts administration agents api apps assets avatars blog bot buckets changelog chat
-    collections contact datasets deleted discussions docs enterprise events favicon.ico follows git health help
+    collections contact datasets deleted deployments discussions docs enterprise events favicon.ico follows git health help
     hooks hub huggingface inference info internal invite jobs join kernels languages learn lfs login logout mcp me
     metrics models monitoring new new-bucket new-collection new-dataset new-kernel new-model new-space none
     notifications null oauth openapi.json organizations orgs papers password pipelines posts preferences pricing

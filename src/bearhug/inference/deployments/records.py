@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bearhug.base.clock import from_epoch
 from bearhug.hub.repos.records import Repo
 from bearhug.inference.engine.plans import Options
 from bearhug.inference.workers.records import Standing
@@ -108,6 +109,22 @@ class Live:
         """Requests that wait, in the line of the worker or in its engine."""
         inside = self.told.get("waiting")
         return (inside if isinstance(inside, int) else 0) + (self.standing.waiting if self.standing else 0)
+
+    @property
+    def engine(self) -> str:
+        """The engine that runs it, once it has said so."""
+        return str(self.told.get("engine") or "")
+
+    @property
+    def cache_bytes(self) -> int:
+        """The room of its cache."""
+        size = self.told.get("cache_bytes")
+        return size if isinstance(size, int) else 0
+
+    @property
+    def since(self) -> datetime | None:
+        """When it was loaded."""
+        return from_epoch(self.standing.since) if self.standing else None
 
     @property
     def cache(self) -> float | None:

@@ -55,9 +55,10 @@ class Deployments:
         with self.repos.db.reading() as tx:
             return self._get(tx, actor, number)
 
-    def of_repo(self, tx: Tx, repo: Repo) -> list[Deployment]:
+    def of_repo(self, repo: Repo) -> list[Deployment]:
         """The deployments of a model that was opened for its reader already."""
-        return store.of_repo(tx, repo.id)
+        with self.repos.db.reading() as tx:
+            return store.of_repo(tx, repo.id)
 
     def named(self, actor: Actor, name: str) -> tuple[Repo | None, Deployment | None]:
         """The model and the deployment of a name, as callers write it; one of the two at least."""

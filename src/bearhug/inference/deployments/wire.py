@@ -51,11 +51,11 @@ def load_json(live: Live) -> dict[str, Any]:
     one = live.standing
     return {
         "state": live.state.value,
-        "engine": live.told.get("engine"),
+        "engine": live.engine or None,
         "running": live.running,
         "waiting": live.waiting,
         "cache": live.cache,
-        "cacheBytes": live.told.get("cache_bytes"),
+        "cacheBytes": live.cache_bytes or None,
         "tokensPerSecond": round(one.speed.writes, 2) if one else 0.0,
         "promptTokensPerSecond": round(one.speed.reads, 2) if one else 0.0,
         "tokens": one.speed.written if one else 0,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bearhug.base.clock import from_epoch
 from bearhug.base.errors import HubError
 from bearhug.inference.workers.meter import Speed
 
@@ -72,6 +74,16 @@ class Standing:
     restarts: int
     estimated: float = 0.0
     speed: Speed = field(default_factory=Speed)
+
+    @property
+    def work(self) -> str:
+        """What it does, the first word of its key."""
+        return self.key.partition(" ")[0]
+
+    @property
+    def began(self) -> datetime:
+        """`since` as rows and pages have times."""
+        return from_epoch(self.since)
 
 
 @dataclass(frozen=True)
