@@ -18,10 +18,11 @@ def doctor(desk: Desk) -> None:
     """Check the data folder, the programs, the database, the clock, the address and the disk."""
     from bearhug.hub.doctor.records import Health
     from bearhug.hub.doctor.service import Doctor, Place, client_lines
+    from bearhug.inference.environments.checks import engines
 
     config = desk.config
     place = Place(config.data, config.host, config.port, config.public_url)
-    findings = list(Doctor(desk.app.db, place).examine())
+    findings = [*Doctor(desk.app.db, place).examine(), engines(desk.app.environments)]
     url = config.public_url or f"http://{config.host}:{config.port}"
     clients = client_lines(url)
     lines = [f"{MARKS[found.health]} {found.name}: {found.text}" for found in findings]
