@@ -47,6 +47,7 @@ BODIES: dict[str, object] = {
     "models": {"inputs": "x"},
     "pipeline": {"inputs": "x"},
     "widget": {},
+    "chat": {},
 }
 PARAMETERS = {
     "rev": "main",

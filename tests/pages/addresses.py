@@ -169,6 +169,14 @@ PAGES = (
     Address("/lab/empty"),
     Address("/lab/empty/tree/main", "ada"),
     Address("/lab/empty/commits/main"),
+    # talking to models
+    Address("/chat"),
+    Address("/chat", "ada"),
+    Address("/chat/compare"),
+    Address("/chat/compare?model=lab/talker&model=lab/talker@main&prompt=Hello"),
+    Address("/chat/with?model=lab/talker", "ada"),
+    Address("/lab/talker/chat"),
+    Address("/lab/talker/chat?mode=text&prompt=Once", "ada"),
     # deployments
     Address("/deployments"),
     Address("/deployments", "root"),

@@ -13,6 +13,11 @@ from tests.pages import specimens
 from tests.people import ADA, BOB, EVE, ROOT, Person
 
 Files = dict[str, str | bytes]
+TALKER: Files = {
+    "README.md": "---\npipeline_tag: text-generation\nlibrary_name: transformers\n---\n# Talker\n",
+    "config.json": '{"model_type": "llama"}\n',
+    "tokenizer_config.json": '{"chat_template": "{{ messages[0].content }}"}\n',
+}
 
 CARD = """---
 license: mit
@@ -73,6 +78,7 @@ def furnish(hub: LiveHub) -> None:
     with httpx.Client(base_url=hub.url, headers={"authorization": f"Bearer {token}"}, trust_env=False) as http:
         _repo(http, "model", "lab", "polar-bear", MODEL_FILES)
         _repo(http, "model", "lab", "empty", {})
+        _repo(http, "model", "lab", "talker", TALKER)
         _repo(http, "model", "ada", "secret-bear", {"README.md": "# Secret\n"}, private=True)
         _repo(http, "dataset", "lab", "tracks", DATA_FILES)
         _repo(http, "space", "lab", "den", SPACE_FILES, sdk="gradio")

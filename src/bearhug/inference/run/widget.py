@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bearhug.base.errors import BadRequest
 from bearhug.hub.access.records import Actor
 from bearhug.hub.repo_pages.records import Front, Panel
+from bearhug.inference.code import tasks
+from bearhug.inference.code.records import Sample
 from bearhug.inference.run import forms, showing
 from bearhug.inference.run.forms import Example, Field
 from bearhug.inference.run.showing import Shown
@@ -42,6 +45,15 @@ class Widget:
             return None
         example = self.examples[self.chosen]
         return showing.of_card(self.task, example.values, example.output)
+
+
+    def samples(self, url: str) -> list[Sample]:
+        """Programs that ask what stands in the form; none where what stands there cannot be asked."""
+        try:
+            asked = forms.asked(self.task, self.filled)
+        except BadRequest:
+            return []
+        return tasks.samples(self.task, f"{url}/models/{self.name}", asked)
 
 
 def widget_of(name: str, facts: Mapping[str, Any], *, chosen: int = 0, **more: Any) -> Widget | None:

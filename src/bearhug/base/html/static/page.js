@@ -1,18 +1,22 @@
 // What script adds to pages that work without it: copy buttons, a key for the search, menus that close.
 const words = document.querySelector("script[data-copy]").dataset;
 
-for (const block of document.querySelectorAll("pre[data-copy]")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = words.copy;
-  button.addEventListener("click", async () => {
-    await copy(block.innerText);
-    button.textContent = words.copied;
-    setTimeout(() => (button.textContent = words.copy), 1500);
-  });
-  block.after(button);
+function enrich(root) {
+  for (const block of root.querySelectorAll("pre[data-copy]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words.copy;
+    button.addEventListener("click", async () => {
+      await copy(block.innerText);
+      button.textContent = words.copied;
+      setTimeout(() => (button.textContent = words.copy), 1500);
+    });
+    block.after(button);
+  }
 }
+enrich(document);
+document.addEventListener("drawn", (event) => enrich(event.target)); // a piece that a script has put into the page
 
 for (const holder of document.querySelectorAll("[data-copies]")) {
   const button = document.createElement("button");

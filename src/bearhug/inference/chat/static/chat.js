@@ -63,9 +63,9 @@ async function answer() {
   const asked = { messages: messages() };
   const found = await stage.ask(model, asked, wishes(form), control.signal, growing.show);
   growing.item.remove();
-  if (!found.trouble) await add("assistant", found);
-  else giveBack();
-  done(found);
+  if (found.trouble || (found.finish === "stopped" && !found.text)) giveBack();
+  else await add("assistant", found);
+  done();
 }
 
 // A turn that nobody answered goes back into the field.
@@ -82,11 +82,11 @@ async function goOn(text) {
   busy(control);
   const found = await stage.ask(model, { prompt: text }, wishes(form), control.signal, growing.show);
   growing.item.remove();
-  if (!found.trouble) {
+  if (!found.trouble && found.text) {
     stage.turns.replaceChildren(...(await drawn("went_on", { ...found, before: text })));
     draft.value = text + found.text;
   }
-  done(found);
+  done();
 }
 
 function done() {

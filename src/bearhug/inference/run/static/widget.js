@@ -12,6 +12,7 @@ async function replace(widget, address, options) {
     const fresh = page.querySelector("#widget");
     if (!fresh) throw new Error(answer.statusText);
     widget.replaceWith(fresh);
+    fresh.dispatchEvent(new Event("drawn", { bubbles: true }));
   } catch (error) {
     status.textContent = String(error.message);
     widget.removeAttribute("aria-busy");
