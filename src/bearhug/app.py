@@ -62,6 +62,8 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
+from bearhug.inference.cutouts.pages import CutoutPages
+from bearhug.inference.cutouts.stream import CutoutStream
 from bearhug.inference.deployments.api import DeploymentsApi
 from bearhug.inference.deployments.pages import DeploymentPages
 from bearhug.inference.deployments.panel import panel as deployments_panel
@@ -160,6 +162,7 @@ class App(Inference):
         """Every endpoint of the hub."""
         who = self.identity.who
         widgets = WidgetPages(Frame(Fronts(self.site.rooms), self.pages, who, self.slots))
+        cutouts = CutoutPages(self.cutouts, self.pages, who)
         return [
             *AboutApi(lambda: self.edge.router.rows).rows(),
             *self.site.rows(),
@@ -200,6 +203,8 @@ class App(Inference):
             *WidgetStream(self.runs, widgets, self.usage.ledger).rows(),
             *UsageApi(self.usage, who).rows(),
             *self._usage_pages().rows(),
+            *cutouts.rows(),
+            *CutoutStream(self.cutouts, cutouts, who, self.usage.ledger).rows(),
             *MetricsApi(self.workers, who).rows(),
             *DeploymentsApi(self.deployments, who).rows(),
             *DeploymentPages(self.deployments, self.pages, who).rows(),

@@ -7,6 +7,7 @@ from bearhug.inference.deployments.planning import Plans
 from bearhug.inference.deployments.service import Deployments
 from bearhug.inference.environments.service import Environments
 from bearhug.hub.chores.jobs import DAY, Chore
+from bearhug.inference.cutouts.service import Cutouts
 from bearhug.inference.models.service import Models
 from bearhug.inference.openai.service import Gateway
 from bearhug.inference.run.service import Runs
@@ -56,3 +57,7 @@ class Inference(Contents):
     @cached_property
     def keeper(self) -> Keeper:
         return Keeper(self.deployments)
+
+    @cached_property
+    def cutouts(self) -> Cutouts:
+        return Cutouts(self.runs, self.listing, self.repos)

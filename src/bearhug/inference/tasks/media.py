@@ -39,7 +39,9 @@ def picture(inputs: Any) -> Image.Image:
 def _opened(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge(f"The picture unfolds to more than {MOST_PIXELS // 1_000_000} million pixels.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise BadRequest("This is not a picture that can be read here. Send PNG, JPEG, WebP or GIF.") from error
 
 

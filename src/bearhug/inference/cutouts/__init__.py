@@ -1,0 +1,1 @@
+"""One-click background removal: a page where pictures come back cut out."""
