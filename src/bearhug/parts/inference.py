@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
+from bearhug.hub.chores.jobs import DAY, Chore
+from bearhug.inference.cutouts.service import Cutouts
 from bearhug.inference.deployments.keeper import Keeper
 from bearhug.inference.deployments.planning import Plans
 from bearhug.inference.deployments.service import Deployments
 from bearhug.inference.environments.service import Environments
-from bearhug.hub.chores.jobs import DAY, Chore
-from bearhug.inference.cutouts.service import Cutouts
 from bearhug.inference.models.service import Models
 from bearhug.inference.openai.service import Gateway
 from bearhug.inference.run.service import Runs

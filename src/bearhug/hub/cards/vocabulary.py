@@ -38,8 +38,11 @@ def _data(name: str) -> str:
 
 _OLD_TASKS = (Task("text2text-generation", "Text2Text Generation", "nlp", datasets=False),)
 """Tasks that cards still name although newer lists leave them out."""
+_OWN_TASKS = (Task("background-removal", "Background Removal", "cv", datasets=False),)
+"""Tasks that are ours."""
 
-TASKS = {task.id: task for task in (*(Task(**row) for row in json.loads(_data("tasks.json"))), *_OLD_TASKS)}
+_LISTED = tuple(Task(**row) for row in json.loads(_data("tasks.json")))
+TASKS = {task.id: task for task in (*_LISTED, *_OLD_TASKS, *_OWN_TASKS)}
 TASK_IDS = frozenset(TASKS)
 SUBTASKS = {name: label for task in TASKS.values() for name, label in task.subtasks.items()}
 LIBRARIES = {name: Library(name, **row) for name, row in json.loads(_data("libraries.json")).items()}
