@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": ("Serve one model behind the OpenAI API, without a hub", "bearhug.cli.serve:serve"),
     "batch": ("Answer a file of requests to language models", "bearhug.cli.batch:batch"),
     "engine": ("Engines in environments of their own", "bearhug.cli.engines:engine"),
+    "deployment": ("What this hub serves by the OpenAI API", "bearhug.cli.deployments:deployment"),
     "repo": ("Models, datasets and Spaces", "bearhug.cli.repos:repo"),
     "settings": ("What you decide about this hub", "bearhug.cli.settings:settings"),
     "run": ("Do a task with a model on texts, files or folders", "bearhug.cli.run:run"),
