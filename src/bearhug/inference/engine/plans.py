@@ -84,6 +84,8 @@ def check(options: Options) -> None:
     _check_flags(options.flags)
     if options.engine == "remote":
         _check_url(options.url)
+        if len(options.api_key) > LONGEST_URL or not all("!" <= letter <= "~" for letter in options.api_key):
+            raise BadRequest("An API key is a short line of letters, digits and signs.")
     elif options.url or options.api_key or options.remote_model:
         raise BadRequest('An address, its key and its model belong to the engine "remote".')
 
@@ -140,8 +142,9 @@ def _check_flags(flags: tuple[str, ...]) -> None:
     if len(flags) > MOST_FLAGS or any(len(one) > LONGEST_FLAG or "\0" in one for one in flags):
         raise BadRequest(f"There may be at most {MOST_FLAGS} flags, none longer than {LONGEST_FLAG} characters.")
     for one in flags:
-        if one.partition("=")[0].replace("_", "-") in OURS:
-            raise BadRequest(f"Bearhug sets {one.partition('=')[0]} itself.")
+        name = one.partition("=")[0].replace("_", "-")
+        if len(name) > 2 and any(ours.startswith(name) for ours in OURS):  # shortened flags are understood too
+            raise BadRequest(f"Bearhug sets {name} itself.")
 
 
 def _check_url(url: str) -> None:
