@@ -1,12 +1,13 @@
 """The database: one engine, one transaction a request, SQLite or PostgreSQL."""
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
@@ -97,6 +98,14 @@ def insert_or(tx: Tx, table: Table) -> Any:
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     return insert(table)
+
+
+def among(tx: Tx, column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """`column IN numbers`; on SQLite as one parameter, so that the statement is the same however many there are."""
+    if tx.dialect.name != "sqlite":
+        return column.in_(list(numbers))
+    listed = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def after_commit(tx: Tx, callback: Any) -> None:

@@ -1,12 +1,17 @@
 """Numbers, sizes and times as people read them, in their language."""
 
+import math
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import TIMEDELTA_UNITS, format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from bearhug.base import clock
 
+NEARLY = 0.85
+"""Of a unit: from there on a time is told in it."""
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _AMOUNTS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 
@@ -41,9 +46,20 @@ def exactly(count: int, language: str) -> str:
 
 def ago(moment: datetime, language: str) -> str:
     """How long since a UTC moment."""
-    return format_timedelta(moment - clock.now(), add_direction=True, locale=language)
+    since = moment - clock.now()
+    seconds = since.days * 86_400 + since.seconds
+    unit, length = next((one for one in TIMEDELTA_UNITS if abs(seconds) >= NEARLY * one[1]), TIMEDELTA_UNITS[-1])
+    count = round(abs(seconds) / length)
+    return _ago(unit, count * length if seconds >= 0 else -count * length, language)
 
 
+@lru_cache(maxsize=4096)
+def _ago(unit: Literal["year", "month", "week", "day", "hour", "minute", "second"], seconds: int, language: str) -> str:
+    """So many whole units; a page says the same of many things."""
+    return format_timedelta(seconds, unit, threshold=math.inf, add_direction=True, locale=language)
+
+
+@lru_cache(maxsize=4096)
 def moment(when: datetime, language: str) -> str:
     """A UTC moment in full."""
     return f"{format_datetime(when, 'medium', locale=language)} UTC"

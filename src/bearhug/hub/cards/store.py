@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, among
 from bearhug.base.prepared import Prepared
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import owners
@@ -51,7 +51,7 @@ def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:
 
 def many(tx: Tx, repo_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Facts of several repositories in one statement."""
-    query = select(card_facts.c.repo_id, card_facts.c.facts).where(card_facts.c.repo_id.in_(list(repo_ids)))
+    query = select(card_facts.c.repo_id, card_facts.c.facts).where(among(tx, card_facts.c.repo_id, repo_ids))
     return {row[0]: row[1] for row in tx.execute(query)}
 
 
@@ -68,8 +68,8 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
 
 def tag_counts_of(tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
     """How many of some repositories carry each tag."""
-    query = select(repo_tags.c.tag, func.count()).where(repo_tags.c.repo_id.in_(list(repo_ids)))
-    return {row[0]: row[1] for row in tx.execute(query.group_by(repo_tags.c.tag))}
+    query = select(repo_tags.c.tag, func.count()).where(among(tx, repo_tags.c.repo_id, repo_ids))
+    return {row[0]: row[1] for row in tx.execute(query.group_by(repo_tags.c.tag)).all()}
 
 
 def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bearhug.hub.cards.vocabulary import (
     CREATORS,
@@ -51,13 +52,19 @@ class Tag:
 
 def tags_by_type(kind: str, counts: Mapping[str, int]) -> dict[str, list[Tag]]:
     """Tags of models or data sets by type, the frequent ones first; `counts` are those in use, in lower case."""
-    known = {tag.id.lower(): tag for tag in (_model_words() if kind == "model" else _dataset_words())}
+    known = _words(kind)
     tags = [*known.values(), *(_tag(kind, name) for name in counts if name not in known and not _is_hidden(kind, name))]
     found: dict[str, list[Tag]] = {}
     for tag in tags:
         counted = Tag(tag.id, tag.label, tag.type, counts.get(tag.id.lower(), 0), tag.group)
         found.setdefault(tag.type, []).append(counted)
     return {name: sorted(rows, key=lambda tag: (-tag.count, tag.label.lower())) for name, rows in found.items()}
+
+
+@cache
+def _words(kind: str) -> Mapping[str, Tag]:
+    """The words that are always shown, by their names in lower case."""
+    return {tag.id.lower(): tag for tag in (_model_words() if kind == "model" else _dataset_words())}
 
 
 def _model_words() -> Iterator[Tag]:

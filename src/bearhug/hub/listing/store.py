@@ -1,12 +1,12 @@
 """The statement of a list: driven by the rarest condition where one is rare, else by the order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, among
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import former_names, owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
@@ -34,11 +34,24 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
 
 
 def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[int]:
-    """Up to `most` of all that meet the conditions, in no order."""
+    """Up to `most` of all that meet the conditions, in no order: a tag or a search drives the statement."""
     rare = _rarest(tx, search, question)
-    conditions = [repos.c.kind == question.kind, visible(actor), *_conditions(tx, search, question, rare)]
-    query = select(repos.c.id).join(owners, owners.c.id == repos.c.owner_id).where(*conditions).limit(most)
-    return list(tx.execute(query).scalars())
+    query = select(repos.c.id)
+    if rare is None and question.tags:
+        tag, *others = question.tags
+        query = query.join(repo_tags, repo_tags.c.repo_id == repos.c.id).where(repo_tags.c.tag == tag.lower())
+        question = replace(question, tags=tuple(others))
+    elif rare is None and question.search:
+        words, *left = question.search
+        query = search.driven(tx, query, words, repos.c.id)
+        question = replace(question, search=tuple(left))
+    elif rare is None and question.names:
+        part, *rest = question.names
+        query = search.driven(tx, query, part, repos.c.id, names_only=True)
+        question = replace(question, names=tuple(rest))
+    kind = repos.c.kind.concat("") == question.kind  # so that no index of kinds drives it, which holds nearly all
+    conditions = [kind, visible(actor), *_conditions(tx, search, question, rare)]
+    return list(tx.execute(query.where(*conditions).limit(most)).scalars().all())
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -
     names = [part for part in question.names if rare is None or part != rare.name]
     found += [search.matches(tx, part, repos.c.id, names_only=True) for part in names]
     if rare is not None:
-        found.append(repos.c.id.in_(rare.ids))
+        found.append(among(tx, repos.c.id, rare.ids))
     if question.author is not None:
         found.append(repos.c.owner_id == _owner_id(tx, question.author))
     if question.gated is not None:
@@ -105,7 +118,7 @@ def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
 
 def _tagged(tx: Tx, tag: str) -> tuple[int, ...]:
     query = select(repo_tags.c.repo_id).where(repo_tags.c.tag == tag.lower()).limit(FEW + 1)
-    return tuple(row[0] for row in tx.execute(query))
+    return tuple(tx.execute(query).scalars().all())
 
 
 def _behind(question: Question, column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ class Facet:
     pills: Sequence[Pill]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tally:
     """How many repositories there are, and how many carry each tag; `is_more` when counting stopped early."""
 

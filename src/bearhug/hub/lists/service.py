@@ -23,7 +23,7 @@ class Lists:
         self.db = db
         self._listing = listing
         self._cards = cards
-        self._census = Census(self._count)
+        self._census = Census(self._counts)
 
     def sheet(self, actor: Actor, question: Question, *, backwards: bool) -> Sheet:
         """One page; backwards it is the page that ends before the cursor."""
@@ -47,16 +47,18 @@ class Lists:
         with self.db.reading() as tx:
             ids = self._listing.some_ids(tx, actor, replace(question, after=None), most=FEW + 1)
             if len(ids) <= FEW:
-                total, gated = store.totals(tx, store.among(ids)) if ids else (0, 0)
-                sizes = store.sizes(tx, store.among(ids)) if ids else {}
+                total, gated = store.totals(tx, store.among(tx, ids)) if ids else (0, 0)
+                sizes = store.sizes(tx, store.among(tx, ids)) if ids else {}
                 return Tally(total, self._cards.tag_counts_of(tx, ids) if ids else {}, sizes, gated)
-        whole = self._census.of(question.kind)
-        return whole if _is_plain(question) else replace(whole, total=FEW, is_more=True)
+        whole, uncounted = self._census.of(question.kind)
+        return whole if _is_plain(question) else uncounted
 
-    def _count(self, kind: str) -> Tally:
+    def _counts(self, kind: str) -> tuple[Tally, Tally]:
+        """Of everything, and the same for beside a filter, where there are only values."""
         with self.db.reading() as tx:
             total, gated = store.totals(tx, store.public(kind))
-            return Tally(total, self._cards.tag_counts(tx, kind), store.sizes(tx, store.public(kind)), gated)
+            whole = Tally(total, self._cards.tag_counts(tx, kind), store.sizes(tx, store.public(kind)), gated)
+        return whole, replace(whole, total=FEW, is_more=True)
 
 
 def _is_plain(question: Question) -> bool:

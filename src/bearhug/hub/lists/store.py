@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from bearhug.base import db
 from bearhug.base.db import Tx
 from bearhug.hub.lists.records import BILLION, SPANS, Span
 from bearhug.hub.repos.tables import repos
@@ -13,8 +14,8 @@ def public(kind: str) -> ColumnElement[bool]:
     return and_(repos.c.kind == kind, repos.c.private.is_(False))
 
 
-def among(repo_ids: Iterable[int]) -> ColumnElement[bool]:
-    return repos.c.id.in_(list(repo_ids))
+def among(tx: Tx, repo_ids: Iterable[int]) -> ColumnElement[bool]:
+    return db.among(tx, repos.c.id, repo_ids)
 
 
 def totals(tx: Tx, condition: ColumnElement[bool]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from bearhug.base.http.call import Call
@@ -56,8 +57,9 @@ def address(call: Call, pairs: list[tuple[str, str]]) -> str:
     return f"{call.path}?{urlencode(pairs)}" if pairs else call.path
 
 
+@lru_cache(maxsize=16)
 def facets(kind: str, tally: Tally) -> list[Facet]:
-    """Filters of a kind that have any value here."""
+    """Filters of a kind that have any value here; tallies of everything serve many readers."""
     typed = tags_by_type(kind, tally.tags)
     special = {
         "parameters": [

@@ -1,8 +1,9 @@
 """Keeps the full-text index and turns a question into a condition."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 
 from bearhug.base.db import Tx
 from bearhug.hub.search import store
@@ -27,6 +28,11 @@ class Search:
 
     def some(self, tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
         return store.some(tx, question, most, names_only=names_only)
+
+    def driven(
+        self, tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
+    ) -> Select[Any]:
+        return store.driven(tx, query, question, repo_id, names_only=names_only)
 
     def matches(
         self, tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False

@@ -1,10 +1,12 @@
 """The full-text index of two databases behind four functions."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     String,
     bindparam,
     cast,
@@ -39,7 +41,14 @@ def remove(tx: Tx, repo_id: int) -> None:
 def some(tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
     """Up to `most` repositories that match, in no order: enough to see whether there are few."""
     query = select(docs.c.rowid).where(_match(tx, question, names_only=names_only)).limit(most)
-    return [row[0] for row in tx.execute(query)]
+    return list(tx.execute(query).scalars().all())
+
+
+def driven(
+    tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
+) -> Select[Any]:
+    """The query over those that match, as the index gives them."""
+    return query.join(docs, docs.c.rowid == repo_id).where(_match(tx, question, names_only=names_only))
 
 
 def matches(tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False) -> ColumnElement[bool]:
