@@ -26,8 +26,12 @@ run: $(STAMP)  ## start the hub on 127.0.0.1:7860 with its data in ./data
 test: $(STAMP) system  ## fast tests, or a part: make test T=tests/hub/repos
 	$(BIN)/pytest $(T) -m "not slow and not client"
 
-test-postgres: $(STAMP) system  ## the tests of the hub's rooms on PostgreSQL
-	$(BIN)/pytest tests/hub --postgres -m "not slow and not client"
+test-postgres: $(STAMP) system  ## the tests of the hub's rooms on PostgreSQL, or of some: make test-postgres T=tests/hub/likes
+	$(BIN)/pytest $(if $(filter tests,$(T)),tests/hub,$(T)) --postgres -m "not slow and not client"
+
+ON_POSTGRES := account_pages cards gates likes listing lists locks objects orgs recipes recycling search sessions storage tokens xorbs
+check-postgres: $(STAMP) system  ## the rooms whose SQL is richest, on PostgreSQL
+	$(BIN)/pytest $(ON_POSTGRES:%=tests/hub/%) --postgres -m "not slow and not client"
 
 clients: $(STAMP) system clients-env  ## the oracle: real clients against a live hub; rewrites docs/compatibility.md
 	$(BIN)/pytest tests -m "slow or client" $(if $(CI),,--compatibility=write)
@@ -74,6 +78,6 @@ bench: $(STAMP)  ## ratios against baselines in the same run
 fuzz: $(STAMP)  ## property tests of the parsers, thousands of examples each
 	HYPOTHESIS_PROFILE=deep $(BIN)/pytest tests/formats --timeout=3000
 
-check: lint docs-check test clients  ## all that CI runs
+check: lint docs-check test check-postgres clients  ## all that CI runs
 
-.PHONY: help env run test test-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check vendored
+.PHONY: help env run test test-postgres check-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check vendored

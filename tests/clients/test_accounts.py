@@ -3,6 +3,7 @@
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.utils import get_session
 from tests.live_hub import LiveHub
 from tests.people import ADA, LAB
 
@@ -89,3 +90,23 @@ def test_a_member_lists_the_repositories_of_the_organisation(ada: HfApi, bob: Hf
     repo = name.replace("ada/", f"{LAB}/")
     ada.create_repo(repo, private=True)
     assert repo in {found.id for found in bob.list_user_repos(LAB)}
+
+
+@pytest.mark.covers(
+    "list_user_followers", "list_user_following", "list_organization_followers", client="huggingface_hub"
+)
+def test_who_follows_whom_is_listed(hub: LiveHub, ada: HfApi, nobody: HfApi) -> None:
+    hub.command("user", "add", "follower", "--password", "one who follows 1")
+    token = hub.command("token", "create", "follower", "--role", "write").split()[-1]
+    for path in ("users/ada", f"organizations/{LAB}"):
+        answer = get_session().post(f"{hub.url}/api/{path}/follow", headers={"authorization": f"Bearer {token}"})
+        assert answer.status_code == 200
+    assert [user.username for user in nobody.list_user_following("follower")] == ["ada"]
+    assert "follower" in [user.username for user in nobody.list_user_followers("ada")]
+    assert [user.username for user in ada.list_organization_followers(LAB)] == ["follower"]
+
+
+@pytest.mark.covers("get_full_repo_name", client="huggingface_hub")
+def test_a_bare_name_is_completed_by_whom_the_token_belongs_to(ada: HfApi) -> None:
+    assert ada.get_full_repo_name("model") == "ada/model"
+    assert ada.get_full_repo_name("model", organization=LAB) == f"{LAB}/model"
