@@ -8,7 +8,7 @@ Reader = Literal["nobody", "ada", "bob", "eve", "root"]
 
 @dataclass(frozen=True)
 class Address:
-    """A page, who looks at it, and the status that it answers with.
+    """A page, who looks at it, the status that it answers with, and how many bytes a first load may have.
 
     Pages that only a form leads to: `fill` says what is typed into which field, `press` which button follows.
     """
@@ -16,6 +16,7 @@ class Address:
     path: str
     reader: Reader = "nobody"
     status: int = 200
+    weight: int = 150_000
     press: str = ""
     fill: tuple[tuple[str, str], ...] = ()
 
@@ -100,6 +101,7 @@ PAGES = (
     Address(f"{MODEL}/new/main/src", "ada"),
     Address(f"{MODEL}/edit/main/src/run.py", "ada"),
     Address(f"{MODEL}/delete/main/src", "ada"),
+    Address(f"{MODEL}/move/main/src", "ada"),
     Address(f"{MODEL}/compare", "ada"),
     Address(f"{MODEL}/compare/main..main"),
     Address(f"{MODEL}/blame/main/src/run.py"),
@@ -134,14 +136,14 @@ PAGES = (
     Address(f"{ZOO}/blob/main/lines.jsonl"),
     Address(f"{ZOO}/blob/main/table.csv"),
     Address(f"{ZOO}/blob/main/hum.wav"),
-    Address(f"{ZOO}/blob/main/paper.pdf"),
+    Address(f"{ZOO}/blob/main/paper.pdf", weight=600_000),
     Address(f"{ZOO}/blob/main/floe.png"),
     Address(f"{ZOO}/blob/main/raw.bin"),
     # steps that forms lead to
     Address(f"{MODEL}/edit/main/src/run.py", "ada", press="[value=look]", fill=(("[name=text]", "import os\n\n"),)),
-    Address(f"{MODEL}/edit/main/README.md", "ada", press="[value=look]", fill=(("[name=path]", "docs/README.md"),)),
+    Address(f"{MODEL}/edit/main/README.md", "ada", press="[value=look]", fill=(("[name=path]", "OLD.md"),)),
     Address("/organizations/lab/members", "ada", press="[value=link]"),
-    Address("/settings/tokens/new", "ada", press="main button.main", fill=(("[name=name]", "a key"),)),
+    Address("/settings/tokens/new", "ada", 400, press="main button.main", fill=(("[name=name]", "a key"),)),
     Address("/settings/invitations", "root", press="main button.main"),
     Address(
         "/login", press="main button.main", status=401, fill=(("[name=username]", "ada"), ("[name=password]", "?"))
@@ -149,11 +151,11 @@ PAGES = (
     # gates, invitations, many, none
     Address(GATED),
     Address(GATED, "eve"),
-    Address(GATED, "bob"),
-    Address(f"{GATED}/tree/main", "eve"),
+    Address("/lab/gated-fox", "eve"),
+    Address(f"{GATED}/tree/main", "eve", status=403),
     Address(f"{GATED}/blob/main/config.json", "eve", status=403),
-    Address(f"{GATED}/settings/access", "ada"),
-    Address("/settings/gated", "bob"),
+    Address("/lab/gated-fox/settings/access", "ada"),
+    Address("/settings/gated", "eve"),
     Address("/settings/organizations", "eve"),
     Address("/settings/tokens", "eve"),
     Address("/settings/storage", "eve"),

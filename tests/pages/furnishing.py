@@ -68,7 +68,7 @@ SPACE_FILES: Files = {"README.md": "---\nsdk: gradio\ntitle: Den\nemoji: 🐻\n-
 
 
 WRITTEN = ("Bring it in", "Say less", "initial commit", "run.py", "Linux, macOS")
-THEIRS = (*MODEL_FILES, *DATA_FILES, *SPACE_FILES, *WRITTEN)
+THEIRS = (*MODEL_FILES, *DATA_FILES, *SPACE_FILES, *WRITTEN, *specimens.FILES)
 """What people or git wrote; it is the same in every language."""
 
 
@@ -96,8 +96,9 @@ def furnish(hub: LiveHub) -> None:
 def _specimens(http: httpx.Client) -> None:
     """A file of every kind, a gated model, and an owner of many."""
     _repo(http, "dataset", "lab", "zoo", {"README.md": "# Zoo\n", **specimens.files()})
-    _repo(http, "model", "lab", "gated-bear", {"README.md": specimens.GATED, "config.json": "{}\n"})
-    http.put("/api/models/lab/gated-bear/settings", json={"gated": "manual"}).raise_for_status()
+    for name in ("gated-bear", "gated-fox"):
+        _repo(http, "model", "lab", name, {"README.md": specimens.GATED, "config.json": "{}\n"})
+        http.put(f"/api/models/lab/{name}/settings", json={"gated": "manual"}).raise_for_status()
     http.post("/api/organizations", json={"name": "many", "fullname": "Many bears"}).raise_for_status()
     for number in range(specimens.MANY):
         _repo(http, "model", "many", f"bear-{number}", {})
@@ -111,9 +112,9 @@ def _welcome(hub: LiveHub) -> None:
         _sent(ada, "/organizations/lab/members", {"deed": "link", "role": "read", "life": "14"})
     with _signed_in(hub, ROOT) as root:
         _sent(root, "/settings/invitations", {"note": "a friend", "life": "14"})
-    with _signed_in(hub, BOB) as bob:
+    with _signed_in(hub, EVE) as eve:
         answers = {"Company": "Ice", "Country": "CN", "I will not feed them": "true"}
-        _sent(bob, "/lab/gated-bear/ask-access", answers)
+        _sent(eve, "/lab/gated-fox/ask-access", answers)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ NOTES = {"bears": [{"name": "Nanuk", "weight": 420.5, "asleep": False}, {"name":
 LINES = "".join(json.dumps({"id": number, "text": f"bear {number}"}) + "\n" for number in range(30))
 TABLE = "place,bears,note\n" + "".join(f"floe {n},{n * 3},=SUM(A1)+{n}\n" for n in range(120))
 NAMES = ("notebook.ipynb", "rows.parquet", "tiny.gguf", "pack.zip", "notes.json", "lines.jsonl", "table.csv", "hum.wav")
+FILES = (*NAMES, "paper.pdf", "floe.png", "raw.bin", "Many bears")
 
 
 def files() -> dict[str, str | bytes]:

@@ -13,8 +13,6 @@ from tests.pages.addresses import PAGES, Address
 from tests.pages.furnishing import THEIRS
 from tests.people import ADA, BOB, EVE, ROOT
 
-LIGHTEST = 150_000
-"""Bytes of a first load, script included."""
 READERS = {"nobody": "", **{one.name: one.password for one in (ADA, BOB, EVE, ROOT)}}
 Seen = dict[str, dict[str, Any]]
 
@@ -75,4 +73,4 @@ def test_a_page_is_for_everybody(seen: Seen, address: Address) -> None:
     assert not told, "\n" + "\n".join(told)
     assert plain["headings"] >= 1
     assert plain["words"] > 20
-    assert wide["bytes"] < LIGHTEST
+    assert wide["bytes"] < address.weight

@@ -38,17 +38,26 @@ class Delete:
     path: str
 
 
-Operation = Header | AddFile | AddLfs | Delete
+@dataclass(frozen=True)
+class Move:
+    """Give a file or a folder, with all that is in it, another path."""
+
+    path: str
+    old_path: str
+
+
+Operation = Header | AddFile | AddLfs | Delete | Move
 
 
 @dataclass
 class Plan:
-    """What a commit will do, in the order it is applied: removals first, then files by path."""
+    """What a commit will do, in the order it is applied: removals and moves first, then files by path."""
 
     header: Header | None = None
     puts: dict[str, str] = field(default_factory=dict)
     lfs: dict[str, AddLfs] = field(default_factory=dict)
     removals: list[str] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     operations: int = 0
 
 

@@ -1,7 +1,7 @@
 """Commits by HTTP: decide how files travel, collect the operations of a commit, apply them on the branch's tip."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 
 from bearhug.base.errors import BadRequest, EntryNotFound, RevisionNotFound, StaleParent, Unprocessable
@@ -16,6 +16,7 @@ from bearhug.hub.commits.records import (
     Committed,
     Delete,
     Header,
+    Move,
     Operation,
     Plan,
     Upload,
@@ -23,7 +24,7 @@ from bearhug.hub.commits.records import (
 )
 from bearhug.hub.git.moving import moving
 from bearhug.hub.git.reading import Reading
-from bearhug.hub.git.records import Change, Entry, Put, Remove
+from bearhug.hub.git.records import Change, Entry, Put, Remove, Rename
 from bearhug.hub.git.service import Git, author_of
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
@@ -124,6 +125,8 @@ class Draft:
                 self._rename(operation)
             case Delete():
                 plan.removals.append(operation.path)
+            case Move():
+                plan.moves.append(operation)
 
     def _rename(self, operation: AddFile | AddLfs) -> None:
         if operation.old_path and operation.old_path != operation.path:
@@ -181,12 +184,14 @@ class Draft:
             if reading.entry(tip, path) is None:
                 raise EntryNotFound(f"A file with this name doesn't exist: {path}")
             changes.append(Remove(path))
+        moved = {path: pointer for move in self._plan.moves for path, pointer in _moved(reading, tip, move)}
+        changes += [Rename(move.path, move.old_path) for move in self._plan.moves]
         for path, blob in self._plan.puts.items():
             changes.append(Put(path, blob, _mode(reading.entry(tip, path), path)))
         for path, (oid, size) in pointers.items():
             blob = self._importer.blob(lfs_pointer.write(oid, size))
             changes.append(Put(path, blob, _mode(reading.entry(tip, path), path)))
-        changes += self._attribute_lines(reading, tip, pointers)
+        changes += self._attribute_lines(reading, tip, {**moved, **pointers})
         return changes
 
     def _attribute_lines(self, reading: Reading, tip: str, pointers: Mapping[str, tuple[str, int]]) -> list[Change]:
@@ -215,6 +220,21 @@ class Draft:
         ):
             repos.record_push(tx, self._repo, self._actor, [(self._ref, old, new)])
             self._commits.lfs.link(tx, self._repo.id, held)
+
+
+def _moved(reading: Reading, tip: str, move: Move) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Pointers below a place that moves, by their new paths; `EntryNotFound` where nothing is to be moved."""
+    entry = reading.entry(tip, move.old_path)
+    if entry is None:
+        raise EntryNotFound(f"A file with this name doesn't exist: {move.old_path}")
+    if reading.entry(tip, move.path) is not None:
+        raise BadRequest(f'"{move.path}" is there already.')
+    below = reading.walk(tip, move.old_path) if entry.kind == "directory" else [entry]
+    for one in below:
+        if one.kind == "file" and one.size <= lfs_pointer.LARGEST:
+            pointer = lfs_pointer.parse(reading.blob(one.oid))
+            if pointer is not None:
+                yield move.path + one.path[len(move.old_path) :], (pointer.oid, pointer.size)
 
 
 def _branch_tip(reading: Reading, rev: str) -> str:

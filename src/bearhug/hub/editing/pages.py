@@ -134,6 +134,7 @@ class EditPages:
             review=review,
             hunks=drawn(review.hunks),
             theirs=drawn(meanwhile.hunks) if meanwhile else [],
+            both=meanwhile.both.decode("utf-8", "replace") if meanwhile and meanwhile.both is not None else None,
             rendered=_rendered(band, rev, edit.path, text) if text is not None else None,
             default=forms.words(edit),
             sent={field: only(form, field) for field in ("summary", "description", "where", "branch")},

@@ -59,11 +59,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """Somebody else's change of the same file since the form was opened; `present` is what is there now."""
+    """Somebody else's change of the same file since the form was opened; `present` is what is there now.
+
+    `both` is their change and the reader's in one text, where they do not touch the same lines.
+    """
 
     present: str
     commit: Commit
     hunks: Sequence[Hunk]
+    both: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pygit2
 from bearhug.base.errors import BadRequest, Conflict, EntryNotFound, StaleParent
 from bearhug.formats import lfs_pointer
 from bearhug.hub.access.records import Actor, Level
-from bearhug.hub.commits.records import AddFile, AddLfs, Delete, Header
+from bearhug.hub.commits.records import AddFile, AddLfs, Delete, Header, Move
 from bearhug.hub.commits.service import Commits
+from bearhug.hub.editing.merging import merged
 from bearhug.hub.editing.records import Done, Edit, Meanwhile, Message, Opening, Review
 from bearhug.hub.editing.review import LARGEST_TEXT, Rules, as_text
 from bearhug.hub.git.reading import Reading
@@ -30,10 +31,11 @@ MOVED = "Somebody else changed this file since you opened it. Look at both versi
 LARGE = "This file is kept as a large file, so its content is not edited here. It can be renamed, moved or deleted."
 BINARY = "This file is not UTF-8 text, so its content is not edited here. It can be renamed, moved or deleted."
 TOO_LONG = "This file is too long to be edited here. Clone the repository, or upload a new version."
+INSIDE = "A folder cannot be moved into itself."
 A_LINK = "This is a symbolic link. It can be deleted here, and changed with git."
 
 
-Make = Callable[[tuple[Reading, str]], AddFile | AddLfs | Delete]
+Make = Callable[[tuple[Reading, str]], AddFile | AddLfs | Delete | Move]
 """The operation that is wanted, made from the newest commit of the branch."""
 
 
@@ -108,8 +110,10 @@ class Editing:
         parent, _, own = path.rpartition("/")
         last = self._rooms.history.last_commits(opening.repo.folder, opening.commit, parent, [own]).get(own)
         now = _text_of(reading, opening.blob)
-        hunks, _, _ = compare_texts(_text_of(reading, edit.blob), now)
-        return Meanwhile(opening.blob, last or reading.commit(opening.commit), hunks)
+        base = _text_of(reading, edit.blob)
+        hunks, _, _ = compare_texts(base, now)
+        both = merged(base, edit.text, now) if opening.blob and edit.blob and edit.text is not None else None
+        return Meanwhile(opening.blob, last or reading.commit(opening.commit), hunks, both)
 
     # committing --------------------------------------------------------------------------------------------
 
@@ -139,6 +143,17 @@ class Editing:
         while folder and reading.entry(done.commit, folder) is None:
             folder = folder.rpartition("/")[0]
         return Done(done.commit, done.branch, folder)
+
+    def move(self, actor: Actor, name: RepoName, rev: str, old_path: str, path: str, message: Message) -> Done:
+        """Give a folder another path, with all that is in it, in one commit."""
+        start, place = self._open(actor, name, rev, old_path)
+        edit = Edit(old_path, path, None, place.blob, place.commit)
+        errors = self._rules.errors(actor, name, start, edit, place)
+        if f"{path}/".startswith(f"{old_path}/") and not errors:
+            errors = [INSIDE]
+        if errors:
+            raise BadRequest(errors[0])
+        return self._apply(actor, name, rev, message, place.commit, lambda _: Move(path, old_path))
 
     def _apply(self, actor: Actor, name: RepoName, rev: str, message: Message, parent: str, make: Make) -> Done:
         if message.new_branch:

@@ -15,7 +15,7 @@ import pygit2
 
 from bearhug.base.errors import HubError, RepoNotFound, StorageFull
 from bearhug.hub.git.program import command, environment
-from bearhug.hub.git.records import Author, Change, Put
+from bearhug.hub.git.records import Author, Change, Put, Rename
 
 log = logging.getLogger("bearhug.git")
 
@@ -129,6 +129,8 @@ def _line(change: Change) -> bytes:
     path = quote_path(change.path)
     if isinstance(change, Put):
         return b"M %s %s %s\n" % (change.mode.encode(), change.blob.encode(), path)
+    if isinstance(change, Rename):
+        return b"R %s %s\n" % (quote_path(change.old_path), path)
     return b"D %s\n" % path
 
 

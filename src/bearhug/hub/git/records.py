@@ -79,7 +79,15 @@ class Remove:
     path: str
 
 
-Change = Put | Remove
+@dataclass(frozen=True)
+class Rename:
+    """Give a file or a whole folder another path; nothing in it changes."""
+
+    path: str
+    old_path: str
+
+
+Change = Put | Remove | Rename
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bearhug.base.errors import HubError
+from bearhug.base.errors import GatedRepo, HubError
 from bearhug.base.html import languages
 from bearhug.base.html.pages import THEME_COOKIE, THEMES, Pages
 from bearhug.base.http.answers import redirect
@@ -18,6 +18,8 @@ from bearhug.hub.access.who import Who
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.feed.service import Feed
 from bearhug.hub.profiles.service import Profiles
+from bearhug.hub.repos.records import RepoName
+from bearhug.hub.repos.wire import name_of
 
 ROWS = 6
 OWN = 8
@@ -88,6 +90,13 @@ def error_page(pages: Pages) -> ErrorPage:
 
     def refused(call: Call, error: HubError) -> Response:
         status = error.http_status
-        return pages.render(call, "site/refused.html", status=status, code=status, message=error.message)
+        gated = isinstance(error, GatedRepo) and {"kind", "ns", "name"} <= call.params.keys()
+        gate = repo_address(name_of(call)) if gated else ""
+        return pages.render(call, "site/refused.html", status=status, code=status, message=error.message, gate=gate)
 
     return refused
+
+
+def repo_address(name: RepoName) -> str:
+    """The first page of a repository."""
+    return f"/{name}" if name.kind == "model" else f"/{name.kind}s/{name}"

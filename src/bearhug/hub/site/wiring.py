@@ -12,6 +12,7 @@ from bearhug.hub.branch_pages.service import RefViews
 from bearhug.hub.browse.pages import BrowsePages
 from bearhug.hub.browse.service import Shelves
 from bearhug.hub.doctor.service import Doctor, Place
+from bearhug.hub.editing.move_pages import MovePages
 from bearhug.hub.editing.pages import DeletePages, EditPages
 from bearhug.hub.editing.service import Editing, EditRooms
 from bearhug.hub.feed.service import Feed
@@ -87,6 +88,7 @@ class Site:
             *EditPages(frame, editing).rows(),
             *EditPages(frame, editing, new=True).rows(),
             *DeletePages(frame, editing).rows(),
+            *MovePages(frame, editing).rows(),
             *BranchPages(frame, RefViews(sources.history), sources.refs).rows(),
             *repo_page_rows(frame, rooms.likes),
             *self.forms.rows(frame),
