@@ -2,12 +2,13 @@
 
 from functools import cached_property
 
+from bearhug.config import engine_variables
 from bearhug.hub.chores.jobs import DAY, Chore
 from bearhug.inference.cutouts.service import Cutouts
 from bearhug.inference.deployments.keeper import Keeper
 from bearhug.inference.deployments.planning import Plans
 from bearhug.inference.deployments.service import Deployments
-from bearhug.inference.environments.service import Environments
+from bearhug.inference.environments.service import ENVIRONMENTS, Environments
 from bearhug.inference.models.service import Models
 from bearhug.inference.openai.service import Gateway
 from bearhug.inference.run.service import Runs
@@ -35,15 +36,15 @@ class Inference(Contents):
         return Runs(self.models, self.settings, self.workers)
 
     @cached_property
-    def environments(self) -> Environments:
-        return Environments(self.config.data / "environments")
-
-    @cached_property
     def usage(self) -> Usage:
         return Usage(self.db, self.settings)
 
     def what_recurs(self) -> list[Chore]:
         return [*super().what_recurs(), Chore("usage", DAY, self.usage.roll)]
+
+    @cached_property
+    def environments(self) -> Environments:
+        return Environments(self.config.data / ENVIRONMENTS, engine_variables())
 
     @cached_property
     def gateway(self) -> Gateway:
