@@ -6,6 +6,7 @@ import io
 import os
 import re
 import subprocess
+import urllib.error
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.inference import tiny
 from tests.inference.engine.conftest import FAMILIES, write_tokenizer
 from tests.inference.tasks.samples import picture, sound
 from tests.live_hub import LiveHub
-from tests.oracle import numbered
+from tests.oracle import eventually, numbered
 from tests.people import ADA
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]
@@ -53,7 +54,16 @@ EXAMPLES = {
 
 def shown(hub: LiveHub, address: str) -> list[tuple[str, str]]:
     """The programs on a page with their titles."""
-    page = hub.get(address, token=hub.token(ADA), headers={"accept": "text/html"}).decode()
+    pages: list[str] = []
+
+    def is_there() -> bool:
+        """The card is read shortly after the commit."""
+        with contextlib.suppress(urllib.error.HTTPError):
+            pages.append(hub.get(address, token=hub.token(ADA), headers={"accept": "text/html"}).decode())
+        return bool(pages)
+
+    assert eventually(is_there, within=60)
+    page = pages[0]
     part = page[page.index('class="code-tabs"') :]
     titles = re.findall(r'<label for="\w+-code-\d">([^<]+)</label>', part)
     codes = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", part[: part.index("</fieldset>")], re.DOTALL)

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from bearhug.base.errors import BadRequest, Forbidden, NotFound, RepoNotFound
+from bearhug.base.html import languages
 from bearhug.base.html.markdown import spoken
 from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
@@ -173,7 +174,7 @@ class ChatPages:
 
     def _body(self, call: Call, model: str, mode: Mode, talk: Talk) -> Body:
         """The request that the page would send now, in short: of the turns only the last one of the reader's."""
-        language = "zh" if call.request.cookies.get("bearhug_language") == "zh" else "en"
+        language = languages.wanted(call)
         values = {name: value for name, value in talk.values.items() if name != "logprobs"}
         try:
             if mode == "text":

@@ -35,6 +35,8 @@ def question(call: Call, task: str) -> tuple[dict[str, Any], bytes]:
     inputs = data.get("inputs", _loose(data))
     if inputs is None:
         raise BadRequest('"inputs" is missing.')
+    if isinstance(inputs, dict) and set(inputs) == {"image"}:  # as JavaScript wraps a picture that has labels beside it
+        inputs = inputs["image"]
     return {"inputs": inputs, "parameters": parameters}, b""
 
 
