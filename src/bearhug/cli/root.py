@@ -19,6 +19,7 @@ COMMANDS = {
     "repo": ("Models, datasets and Spaces", "bearhug.cli.repos:repo"),
     "settings": ("What you decide about this hub", "bearhug.cli.settings:settings"),
     "run": ("Do a task with a model on texts, files or folders", "bearhug.cli.run:run"),
+    "desktop": ("A right click that removes backgrounds", "bearhug.cli.desktop:desktop"),
     "explain": ("Show what happens between a text and the answer", "bearhug.cli.run:explain"),
     "routes": ("Every endpoint and the function behind it", "bearhug.cli.routes:routes"),
     "doctor": ("Check the place where the hub lives", "bearhug.cli.upkeep:doctor"),

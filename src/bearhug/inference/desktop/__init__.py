@@ -1,0 +1,1 @@
+"""Entries of file managers that cut out pictures: right click, send to."""
