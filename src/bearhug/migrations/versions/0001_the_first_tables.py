@@ -321,6 +321,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_repos_downloads", ["kind", "downloads"], unique=False)
         batch_op.create_index("ix_repos_likes", ["kind", "likes"], unique=False)
         batch_op.create_index("ix_repos_name", ["kind", "name_key"], unique=False)
+        batch_op.create_index("ix_repos_owner_private", ["owner_id", "private", "kind"], unique=False)
         batch_op.create_index("ix_repos_owner_updated", ["owner_id", "updated_at"], unique=False)
         batch_op.create_index("ix_repos_parameters", ["kind", "parameters"], unique=False)
         batch_op.create_index("ix_repos_trending", ["kind", "trending"], unique=False)
