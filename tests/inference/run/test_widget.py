@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.hubbox import HubBox
-from tests.inference.tasks.samples import CONTEXT, FILM
+from tests.inference.tasks.samples import CONTEXT, FILM, picture
 from tests.people import EVE, NOBODY
 from tests.repowork import add, commit, large, lines, make, send, upload
 
@@ -89,6 +89,41 @@ def test_the_page_offers_the_card_s_examples_and_their_outputs(box: HubBox) -> N
     assert "<script>alert" not in told
     assert "&lt;script&gt;" in told
     assert "试一试" in box.get(NOBODY, "/ada/m/widget", headers={"accept": "text/html", "accept-language": "zh"}).text
+
+
+def test_pictures_of_examples_come_from_the_own_repository_alone(box: HubBox) -> None:
+    said = [
+        {"src": "pictures/bear 1.png", "candidate_labels": "bear, cat", "example_title": "Bear"},
+        {"src": "https://hub.example/ada/m/resolve/main/a%20b.png"},
+        {"src": "https://evil.example/c.png"},
+        {"src": "/etc/passwd"},
+        {"src": "javascript:alert(1)"},
+    ]
+    facts = {"pipeline_tag": "zero-shot-image-classification", "widget_data": said}
+    widget = widget_of("ada/m", facts)
+    assert widget is not None
+    assert [example.values["src"] for example in widget.examples] == ["pictures/bear 1.png", "a b.png"]
+    assert widget.examples[0].values["candidate_labels"] == "bear, cat"
+
+
+def test_the_picture_of_an_example_is_asked_without_being_sent(box: HubBox, model: Make) -> None:
+    card = "---\npipeline_tag: image-classification\nwidget:\n- src: bear.png\n---\n"
+    folder = model("vit")
+    repo = make(box)
+    data = (folder / "model.safetensors").read_bytes()
+    upload(box, repo, data)
+    files = [path for path in sorted(folder.iterdir()) if path.suffix != ".safetensors"]
+    operations = [add(path.name, path.read_bytes()) for path in files]
+    pictures = [add("bear.png", picture()), add("README.md", card)]
+    send(box, repo, lines(large("model.safetensors", data), *pictures, *operations))
+    box.settle()
+    html = {"accept": "text/html"}
+    page = box.get(NOBODY, "/ada/m/widget", headers=html).text
+    assert 'src="/ada/m/resolve/main/bear.png"' in page
+    asked = {"src": (None, "bear.png"), "file": ("", b"")}
+    assert "Answered in" in box.post(NOBODY, "/ada/m/widget", files=asked, headers=html).text
+    for odd in ("../x", "none.png", "a\0b"):
+        assert box.post(NOBODY, "/ada/m/widget", files={"src": (None, odd)}, headers=html).status_code in (400, 404)
 
 
 def test_a_stranger_finds_no_private_widget(box: HubBox) -> None:

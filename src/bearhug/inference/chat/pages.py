@@ -190,7 +190,7 @@ def _begun(call: Call) -> Talk:
     """What an address says of a conversation."""
     names = ("system", "prompt", *(one.name for one in PARAMETERS))
     asked = {name: text[: forms.LONGEST_TURN] for name in names if (text := call.one(name)) is not None}
-    return Talk((), asked.get("system", ""), asked.get("prompt", ""), typed(asked))
+    return Talk((), asked.get("system", ""), asked.get("prompt", ""), typed({}) | asked)
 
 
 def _said(call: Call, name: str) -> str:

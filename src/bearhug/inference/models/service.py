@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
-from bearhug.base.errors import Unprocessable
+from bearhug.base.errors import EntryNotFound, TooLarge, Unprocessable
 from bearhug.formats.paths import PathError, check_path
 from bearhug.hub.access.records import Actor
 from bearhug.hub.cards.service import Cards
@@ -46,6 +46,23 @@ class Models:
             os.utime(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         return Checkout(opened.repo, opened.revision.oid, folder, size, facts)
+
+    def file(self, actor: Actor, name: RepoName, path: str, *, most: int) -> bytes:
+        """One small file of main. Raises EntryNotFound, and TooLarge beyond `most` bytes."""
+        try:
+            wanted = check_path(path)
+        except PathError as error:
+            raise EntryNotFound from error
+        with self._files.repos.db.reading() as tx:
+            opened = self._files.open(tx, actor, name, "main")
+            content = self._files.content(tx, opened, wanted)
+        if content.size > most:
+            raise TooLarge(f"The file has more than {most >> 20} MiB.")
+        if content.path is not None:
+            return Path(content.path).read_bytes()
+        if content.blocks is not None:
+            return b"".join(bytes(block) for block in content.blocks(0, content.size))
+        return content.read_at(0, content.size)
 
     @contextmanager
     def _alone(self, key: str) -> Iterator[None]:

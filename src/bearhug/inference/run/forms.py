@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from bearhug.base.errors import BadRequest
 
 MOST_EXAMPLES = 12
+LONGEST_PATH = 500
+_DOWNLOAD = re.compile(r"https?://[^/]+/[^/]+/[^/]+/(?:resolve|raw)/main/([^?#]+)")
 LONGEST = 20_000
 
 
@@ -142,7 +146,7 @@ class Example:
 
 
 def examples(task: str, facts: Mapping[str, Any]) -> list[Example]:
-    """The card's examples; else one of ours. Those that only name a file at some address are left out."""
+    """The card's examples; else one of ours. Files are taken from the model's own repository, from nowhere else."""
     mask = str(facts.get("mask_token") or "[MASK]")
     said = [one for one in facts.get("widget_data") or [] if isinstance(one, dict)]
     found = [example for one in said[:MOST_EXAMPLES] if (example := _example(task, one, mask))]
@@ -157,6 +161,11 @@ def examples(task: str, facts: Mapping[str, Any]) -> list[Example]:
 
 def _example(task: str, said: Mapping[str, Any], mask: str) -> Example | None:
     values: dict[str, str] = {}
+    if FORMS[task][0].kind in ("picture", "sound"):
+        path = _own_path(str(said.get("src") or ""))
+        if not path:
+            return None
+        values["src"] = path
     for field in FORMS[task]:
         value = said.get(field.name, said.get("text") if field.name in ("question", "query") else None)
         if value is not None:
@@ -165,6 +174,14 @@ def _example(task: str, said: Mapping[str, Any], mask: str) -> Example | None:
         return None
     title = str(said.get("example_title") or next(iter(values.values())))
     return Example(values, title[:80], said.get("output"))
+
+
+def _own_path(address: str) -> str:
+    """The file of the repository that an example names: by its path, or by an address as downloads have it."""
+    found = _DOWNLOAD.match(address)
+    path = unquote(found[1]) if found else address.removeprefix("./")
+    is_path = path and len(path) <= LONGEST_PATH and ":" not in path and not path.startswith("/")
+    return path if is_path else ""
 
 
 def _typed(value: Any) -> str:

@@ -15,6 +15,7 @@ from bearhug.inference.workers.records import Plan
 from bearhug.inference.workers.supervisor import Workers
 
 SERVANT = "bearhug.inference.tasks.servant:TaskServant"
+LARGEST_EXAMPLE = 32 << 20
 LIBRARIES = 600 << 20
 """Bytes that a worker holds before it has a model."""
 BYTES_OF = {"F64": 4, "F32": 4, "F16": 4, "BF16": 4, "I64": 8, "I32": 4, "I8": 1, "U8": 1}
@@ -39,6 +40,10 @@ class Runs:
         options = {"task": wanted, "folder": str(found.folder), "pickles": pickles, "code": code}
         key = f"{wanted} {found.repo.full_name}@{found.commit}"
         return Plan(key, found.repo.full_name, SERVANT, options, memory=_memory(found))
+
+    def example(self, actor: Actor, name: RepoName, path: str) -> bytes:
+        """A picture or sound of the model's own repository, as its card gives it for an example."""
+        return self._models.file(actor, name, path, most=LARGEST_EXAMPLE)
 
     def task(self, facts: Mapping[str, Any], asked: str | None = None) -> str:
         """The task's name in the table."""

@@ -118,6 +118,8 @@ class WidgetStream:
         name = RepoName("model", repo.owner, repo.name)
         plan = await anyio.to_thread.run_sync(self.runs.plan, actor, name, "main", task)
         asked = forms.asked(task, form)
+        if not blob and form.get("src"):
+            blob = await anyio.to_thread.run_sync(self.runs.example, actor, name, form["src"])
         with await anyio.to_thread.run_sync(self.ledger.begin, asker(actor, call), plan.label, task):
             [piece] = await outcome(self.runs.workers, call, plan, asked, blob)
         found: dict[str, Any] = {"shown": showing.shown(task, asked, piece.data, piece.blob)}

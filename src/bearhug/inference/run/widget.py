@@ -46,7 +46,6 @@ class Widget:
         example = self.examples[self.chosen]
         return showing.of_card(self.task, example.values, example.output)
 
-
     def samples(self, url: str) -> list[Sample]:
         """Programs that ask what stands in the form; none where what stands there cannot be asked."""
         try:
