@@ -1,5 +1,7 @@
 """Transactions: what the database cannot keep is told to whoever sent it."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -54,3 +56,20 @@ def test_what_was_raised_inside_undoes_everything_and_calls_nobody(db: Database)
     with db.writing() as tx:
         after_commit(tx, lambda: called.append("y"))
     assert called == ["y"]
+
+
+def test_closing_waits_for_transactions_of_other_threads(db: Database) -> None:
+    inside, seen = threading.Event(), []
+
+    def read() -> None:
+        with db.reading() as tx:
+            inside.set()
+            time.sleep(0.2)
+            seen.append(tx.execute(select(1)).scalar_one())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    inside.wait()
+    db.close()
+    assert seen == [1]
+    reader.join()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from bearhug.base.errors import BadRequest, StorageFull
 
@@ -25,6 +27,8 @@ metadata = MetaData(
 )
 
 MOST_KEPT = 40
+PATIENCE = 2.0
+"""Seconds that transactions have left when the database is closed."""
 REFUSED = (DataError, OverflowError)
 """What is raised for NUL in a text and for a number beyond 64 bits: nothing of ours is like that."""
 Duplicate = IntegrityError
@@ -86,9 +90,18 @@ class Database:
             callback()
 
     def close(self) -> None:
+        """Wait a little for transactions that other threads still have open: a server would keep theirs."""
+        until = time.monotonic() + PATIENCE
+        while self._drop_kept() and time.monotonic() < until:
+            time.sleep(0.01)
+        self.engine.dispose()
+
+    def _drop_kept(self) -> bool:
+        """Let go of connections that wait here; whether others are in use."""
         while self._kept:
             self._kept.pop().close()
-        self.engine.dispose()
+        pool = self.engine.pool
+        return isinstance(pool, QueuePool) and pool.checkedout() > 0
 
 
 def insert_or(tx: Tx, table: Table) -> Any:
