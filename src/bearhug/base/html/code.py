@@ -1,5 +1,6 @@
 """Source text with its words coloured by class, for pages and for code in cards."""
 
+from functools import lru_cache
 from html import escape
 
 LARGEST = 200_000
@@ -28,7 +29,9 @@ def lines(text: str, file_name: str) -> list[str]:
     return found[:-1] if found and not found[-1] else found
 
 
+@lru_cache(maxsize=16)
 def _coloured(text: str, lexer: type | None) -> str:
+    """Two thirds of what a page of code costs; those that were read last are read again."""
     if lexer is None or len(text) > LARGEST or any(len(line) > LONGEST_LINE for line in text.split("\n")):
         return escape(text)
     from pygments import highlight
