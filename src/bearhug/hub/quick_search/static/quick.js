@@ -30,7 +30,9 @@ function options() {
 function show(open) {
   list.hidden = !open;
   field.setAttribute("aria-expanded", String(open));
-  if (!open) field.removeAttribute("aria-activedescendant");
+  if (open) return;
+  field.removeAttribute("aria-activedescendant");
+  for (const one of options()) one.setAttribute("aria-selected", "false");
 }
 
 function option(href, text, picture) {
@@ -65,7 +67,9 @@ function draw(found) {
     for (const one of found[kind]) {
       const name = one.id ?? one.user ?? one.name;
       const owner = name.split("/")[0];
-      group.append(option(prefix + path(name), name, `/avatars/${encodeURIComponent(owner)}`));
+      const link = option(prefix + path(name), name, `/avatars/${encodeURIComponent(owner)}`);
+      link.translate = false;
+      group.append(link);
     }
   }
   const count = options().length;
@@ -76,7 +80,7 @@ function draw(found) {
 
 async function ask() {
   const words = field.value.trim();
-  if (words === asked) return;
+  if (words === asked) return words && list.childElementCount ? show(true) : undefined; // put away, and typed again
   asked = words;
   asking?.abort();
   if (!words) return show(false);
