@@ -118,3 +118,21 @@ def test_callers_beyond_their_limit_are_told_when_it_ends(box: HubBox, model: Ma
         ("", "text-classification", 1, 0),
         ("ada", "text-classification", 1, 1),
     ]
+
+
+def test_text_is_streamed_token_by_token(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("gpt2"), card="pipeline_tag: text-generation")
+    body = {"inputs": "ada lives", "parameters": {"max_new_tokens": 6, "details": True}, "stream": True}
+    answer = box.post(NOBODY, f"/models/{repo}", json=body)
+    assert answer.headers["content-type"].startswith("text/event-stream"), answer.text
+    events = [json.loads(line.removeprefix("data:")) for line in answer.text.split("\n\n") if line]
+    assert [event["index"] for event in events] == list(range(1, len(events) + 1))
+    assert [event["generated_text"] for event in events[:-1]] == [None] * (len(events) - 1)
+    whole = box.post(NOBODY, f"/models/{repo}", json={**body, "stream": False}).json()[0]
+    assert events[-1]["generated_text"] == whole["generated_text"]
+    assert "".join(event["token"]["text"] for event in events) == whole["generated_text"]
+    assert events[-1]["details"]["finish_reason"] == whole["details"]["finish_reason"]
+    expected = [token["logprob"] for token in whole["details"]["tokens"]]
+    assert [event["token"]["logprob"] for event in events] == pytest.approx(expected, abs=1e-3)
+    refused = box.post(NOBODY, f"/models/{repo}", json={**body, "parameters": {"num_beams": 2}})
+    assert (refused.status_code, "without beams" in refused.json()["error"]) == (400, True)

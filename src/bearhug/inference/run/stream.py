@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import anyio
 from starlette.formparsers import MultiPartException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from bearhug.base.errors import (
     BadRequest,
@@ -34,6 +36,7 @@ from bearhug.inference.run.service import Runs
 from bearhug.inference.usage.asking import asker
 from bearhug.inference.usage.ledger import Cost, Ledger
 from bearhug.inference.workers.records import End, Piece, Plan, State
+from bearhug.inference.workers.stream import answers
 from bearhug.inference.workers.supervisor import Ticket, Workers
 
 LARGEST_BODY = 64 << 20
@@ -60,12 +63,20 @@ class RunStream:
 
     async def model(self, call: Call) -> Response:
         plan, cost = await anyio.to_thread.run_sync(self._begin, call)
-        with cost:
+        with ExitStack() as kept:
+            kept.enter_context(cost)
             await call.read(LARGEST_BODY)
             task = str(plan.options["task"])
             asked, blob = wire.question(call, task)
-            pieces = await outcome(self.runs.workers, call, plan, asked, blob)
-        return wire.answer(call, task, asked, pieces[0])
+            if not wire.is_streamed(call, task):
+                pieces = await outcome(self.runs.workers, call, plan, asked, blob)
+                return wire.answer(call, task, asked, pieces[0])
+            spoken = answers(self.runs.workers, plan, [{**asked, "stream": True}], patience=_patience(call))
+            first = await anext(spoken)  # what cannot begin is refused with its own status
+            kept.pop_all()
+        return StreamingResponse(
+            _events(first[1], spoken, cost), 200, {"cache-control": "no-store"}, "text/event-stream"
+        )
 
     def _begin(self, call: Call) -> tuple[Plan, Cost]:
         actor, name = self.who(call), RepoName("model", call.params["ns"], call.params["name"])
@@ -127,6 +138,22 @@ class WidgetStream:
             [steps] = await outcome(self.runs.workers, call, plan, {**asked, "explain": True}, b"")
             found["steps"] = steps.data
         return found
+
+
+async def _events(
+    first: Piece, spoken: AsyncGenerator[tuple[int, Piece], None], cost: Cost
+) -> AsyncGenerator[bytes, None]:
+    """One event a token; an error in the middle is the last of them."""
+    with cost:
+        async with aclosing(spoken):
+            try:
+                yield wire.event(first.data)
+                async for _, piece in spoken:
+                    cost.completion = piece.data["index"]
+                    yield wire.event(piece.data)
+            except HubError as error:
+                cost.failed = True
+                yield wire.event({"error": error.message, "error_type": type(error).__name__})
 
 
 async def _form(call: Call) -> tuple[dict[str, str], bytes]:

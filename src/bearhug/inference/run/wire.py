@@ -1,6 +1,7 @@
 """Questions and answers as the clients of the Hub write and read them."""
 
 import base64
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -38,6 +39,16 @@ def question(call: Call, task: str) -> tuple[dict[str, Any], bytes]:
     if isinstance(inputs, dict) and set(inputs) == {"image"}:  # as JavaScript wraps a picture that has labels beside it
         inputs = inputs["image"]
     return {"inputs": inputs, "parameters": parameters}, b""
+
+
+def is_streamed(call: Call, task: str) -> bool:
+    """Whether the caller wants the text token by token."""
+    return task == "text-generation" and not _is_file(call) and call.json().get("stream") is True
+
+
+def event(data: object) -> bytes:
+    """A server-sent event."""
+    return f"data:{json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
 def _is_file(call: Call) -> bool:

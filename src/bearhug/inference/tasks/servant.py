@@ -26,6 +26,9 @@ class TaskServant:
             yield Item(self._explain(inputs))
             return
         parameters = checked(self._task.__call__, order.data.get("parameters") or {})
+        if order.data.get("stream"):
+            yield from (Item(event) for event in self._task.stream(inputs, parameters))
+            return
         yield _item(self._task(inputs, **parameters))
 
     def _explain(self, inputs: Any) -> Any:

@@ -10,8 +10,11 @@ from bearhug.inference.tasks import generation as rules
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
+from bearhug.inference.tasks.spoken import spoken
 from bearhug.inference.tasks.task import Task, texts_of
 from bearhug.inference.tasks.writing import fitting, generate
+
+ONE_ALONE = ("num_return_sequences", "num_beams")
 
 
 class TextGeneration(Task):
@@ -37,9 +40,7 @@ class TextGeneration(Task):
         **generation: Any,
     ) -> Any:
         """A text, a list of texts, or a list of messages."""
-        options = {"max_new_tokens": self._room(), **rules.parameters(**generation)}
-        if "max_length" in options and "max_new_tokens" not in generation:
-            del options["max_new_tokens"]
+        options = self._options(generation)
         chat = _is_chat(inputs)
         prompts = [self._prompt(inputs)] if chat else [(prefix or "") + text for text in texts_of(inputs)]
         found = [
@@ -49,6 +50,12 @@ class TextGeneration(Task):
         shown = [[self._shown(one, details=details) for one in row] for row in found]
         plain = [row[0] if len(row) == 1 else row for row in shown]
         return plain if isinstance(inputs, list) and not chat else plain[0]
+
+    def _options(self, generation: dict[str, Any]) -> dict[str, Any]:
+        options = {"max_new_tokens": self._room(), **rules.parameters(**generation)}
+        if "max_length" in options and "max_new_tokens" not in generation:
+            del options["max_new_tokens"]
+        return options
 
     def _room(self) -> int:
         """New tokens where nobody says how many."""
@@ -71,6 +78,14 @@ class TextGeneration(Task):
         full: bool,
         chat: bool,
     ) -> list[dict[str, Any]]:
+        ids, batch, options = self._prepared(prompt, options, stop, truncate, chat=chat)
+        rows = generate(self.model, batch, options, self.stop, seed=seed)
+        return [self._written(prompt if full else "", len(ids), row.tolist(), stop) for row in rows]
+
+    def _prepared(
+        self, prompt: str, options: dict[str, Any], stop: Sequence[str], truncate: int | None, *, chat: bool
+    ) -> tuple[list[int], dict[str, torch.Tensor], dict[str, Any]]:
+        """The prompt's tokens, the same as tensors, and all that generation is told."""
         ids = self._ids(prompt, chat=chat)
         if truncate:
             ids = ids[-truncate:]
@@ -80,8 +95,37 @@ class TextGeneration(Task):
         more: dict[str, Any] = {"pad_token_id": self.tokenizer.pad_token_id}
         if stop:
             more |= {"stop_strings": list(stop), "tokenizer": self.tokenizer}
-        rows = generate(self.model, batch, {**options, **more}, self.stop, seed=seed)
-        return [self._written(prompt if full else "", len(ids), row.tolist(), stop) for row in rows]
+        return ids, batch, {**options, **more}
+
+    def stream(self, inputs: Any, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Token by token in the shape of text-generation-inference; the last one brings the whole text.
+
+        `given` are parameters as `__call__` takes them.
+        """
+        chat = _is_chat(inputs)
+        own = {name: given.pop(name, None) for name in ("return_full_text", "stop", "seed", "truncate", "prefix")}
+        given.pop("details", None)
+        options = self._options(given)
+        if (isinstance(inputs, list) and not chat) or max(options.get(name, 1) for name in ONE_ALONE) > 1:
+            raise BadRequest("One text without beams can be streamed; ask for several without stream.")
+        prompt = self._prompt(inputs) if chat else (own["prefix"] or "") + texts_of(inputs)[0]
+        stop = own["stop"] or []
+        ids, batch, told = self._prepared(prompt, options, stop, own["truncate"], chat=chat)
+        new: list[int] = []
+        held: dict[str, Any] | None = None
+
+        def write(listening: dict[str, Any]) -> Any:
+            return generate(self.model, batch, {**told, **listening}, self.stop, seed=own["seed"])
+
+        for token in spoken(self.tokenizer, write):
+            if held is not None:
+                yield held
+            new.append(token["id"])
+            held = {"index": len(new), "token": token, "generated_text": None, "details": None}
+        if held is not None:
+            whole = self._written(prompt if own["return_full_text"] and not chat else "", len(ids), ids + new, stop)
+            details = {"finish_reason": whole["reason"], "generated_tokens": len(new), "input_length": len(ids)}
+            yield {**held, "generated_text": whole["text"], "details": {**details, "seed": own["seed"]}}
 
     def _ids(self, prompt: str, *, chat: bool) -> list[int]:
         """The prompt's tokens. A separator at the end, as BERT's tokenizers write it, would end the text."""
