@@ -58,6 +58,11 @@ def test_without_a_password_one_is_made_and_said_once(command: Command) -> None:
     assert "password" not in answer(command, "user", "show", "bob")
 
 
+def test_a_reset_link_is_printed_with_the_address_of_the_hub(command: Command, ada: str) -> None:
+    assert "/reset/ada." in answer(command, "user", "reset-link", "ada")["url"]
+    assert command("user", "reset-link", "ghost", code=1).stderr == "Error: There is no user ghost.\n"
+
+
 def test_what_goes_wrong_is_said_in_one_line(command: Command, ada: str) -> None:
     result = command("user", "add", "Ada", "--password", "analytical engine", code=1)
     assert result.stderr == "Error: The name Ada is already taken.\n"
