@@ -62,6 +62,10 @@ from bearhug.hub.weights.api import WeightsApi
 from bearhug.hub.weights.service import Weights
 from bearhug.hub.xet.api import XetApi
 from bearhug.hub.xet.stream import XetStream
+from bearhug.inference.chat.pages import ChatPages
+from bearhug.inference.chat.service import Chats
+from bearhug.inference.chat.service import tab as chat_tab
+from bearhug.inference.chat.stream import ChatStream
 from bearhug.inference.cutouts.pages import CutoutPages
 from bearhug.inference.cutouts.stream import CutoutStream
 from bearhug.inference.deployments.api import DeploymentsApi
@@ -94,12 +98,13 @@ class App(Inference):
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where the bar of every page leads; wings add theirs."""
-        return (*OF_THE_HUB, Place("Deployments", "serve", "/deployments"))
+        return (*OF_THE_HUB, Place("Talk", "chat", "/chat"), Place("Deployments", "serve", "/deployments"))
 
     @cached_property
     def slots(self) -> Slots:
         """Tabs and panels that wings show on the pages of a repository."""
-        return Slots(panels=(gate_panel(self.gates), widget_panel(), deployments_panel(self.deployments)), previews=preview_slots(self.previews))
+        panels = (gate_panel(self.gates), widget_panel(), deployments_panel(self.deployments))
+        return Slots(tabs=(chat_tab(),), panels=panels, previews=preview_slots(self.previews))
 
     @cached_property
     def site(self) -> Site:
@@ -161,7 +166,10 @@ class App(Inference):
     def _rows(self) -> list[Row]:
         """Every endpoint of the hub."""
         who = self.identity.who
-        widgets = WidgetPages(Frame(Fronts(self.site.rooms), self.pages, who, self.slots))
+        frame = Frame(Fronts(self.site.rooms), self.pages, who, self.slots)
+        widgets = WidgetPages(frame)
+        speech = OpenAiStream(self.gateway, who, self.usage.ledger)
+        chats = ChatPages(frame, Chats(self.gateway))
         cutouts = CutoutPages(self.cutouts, self.pages, who)
         return [
             *AboutApi(lambda: self.edge.router.rows).rows(),
@@ -209,7 +217,9 @@ class App(Inference):
             *DeploymentsApi(self.deployments, who).rows(),
             *DeploymentPages(self.deployments, self.pages, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),
-            *OpenAiStream(self.gateway, who, self.usage.ledger).rows(),
+            *speech.rows(),
+            *chats.rows(),
+            *ChatStream(chats, speech).rows(),
         ]
 
     def _usage_pages(self) -> UsagePages:
