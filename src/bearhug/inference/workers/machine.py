@@ -17,6 +17,7 @@ MOST_FILES = 4096
 PROC = Path("/proc")
 NVIDIA = Path("/dev")
 CHILD_SECONDS = 3.0
+TIDY_SECONDS = 1.0
 LONGEST_LOG = 256 << 10
 LOG_TAIL = 64 << 10
 """Bytes of older lives that a log keeps when it has become too long."""
@@ -71,23 +72,50 @@ def memory_of_group(leader: int) -> int | None:
     total = memory_of(leader)
     if total is None:
         return None
-    for place in PROC.glob("[0-9]*"):
-        try:
-            if int(place.name) == leader or os.getpgid(int(place.name)) != leader:
-                continue
-            _, held, shared, *_ = (place / "statm").read_text().split()
-        except (OSError, ValueError):  # it has just ended
-            continue
-        total += (int(held) - int(shared)) * resource.getpagesize()
+    for pid in _members(leader):
+        with suppress(OSError, ValueError):  # it has just ended
+            _, held, shared, *_ = (PROC / str(pid) / "statm").read_text().split()
+            total += (int(held) - int(shared)) * resource.getpagesize()
     return total
 
 
-def end_group(leader: int) -> None:
-    """Kill a worker with all that it started, also when it is dead itself but not waited for yet."""
-    if leader == 0:  # it never began, and 0 would be the hub itself
-        return
+def end_group(leader: int, seconds: float) -> None:
+    """Kill a worker with all that it started, also when it is dead itself but not waited for yet.
+
+    Programs that ignore polite requests to end are those that tidy up after others (shared memory): they get `seconds`.
+    """
     with suppress(ProcessLookupError):
+        if seconds:
+            for pid in (leader, *_members(leader)):
+                if not _ignores_term(pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            deadline = time.monotonic() + seconds
+            while _members(leader) and time.monotonic() < deadline:
+                time.sleep(0.02)
         os.killpg(leader, signal.SIGKILL)
+
+
+def _members(leader: int) -> list[int]:
+    """Processes of a worker's group besides itself; those that only wait to be forgotten do not count."""
+    found = []
+    for place in PROC.glob("[0-9]*"):
+        try:
+            state, _, group, *_ = (place / "stat").read_text().rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue
+        if int(group) == leader and int(place.name) != leader and state != "Z":
+            found.append(int(place.name))
+    return found
+
+
+def _ignores_term(pid: int) -> bool:
+    try:
+        lines = (PROC / str(pid) / "status").read_text().splitlines()
+        ignored = next(int(line.split()[1], 16) for line in lines if line.startswith("SigIgn:"))
+    except (OSError, ValueError, StopIteration):
+        return False
+    return bool(ignored >> (signal.SIGTERM - 1) & 1)
 
 
 def end_children() -> None:

@@ -135,7 +135,7 @@ class Worker:
         if self.plan.forwards:  # time to end what it started
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(machine.CHILD_SECONDS + 0.5)
-        machine.end_group(self.process.pid)
+        machine.end_group(self.process.pid, machine.TIDY_SECONDS if self.plan.forwards else 0)
         code = self.process.wait()
         with self._lock:
             self.state = State.STOPPED
