@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,3 +158,11 @@ def test_who_waits_is_told_when_the_hub_stops(tmp_path: Path, plan: Plan) -> Non
     found.close()
     with pytest.raises(NotReady):
         ask(found, plan, ASKED)
+
+
+def test_the_end_of_one_that_never_began_ends_nobody() -> None:
+    words = "from bearhug.inference.workers.machine import end_group; end_group(0, 0); print('still here')"
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=False, start_new_session=True
+    )
+    assert done.stdout == "still here\n"

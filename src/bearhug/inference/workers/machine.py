@@ -84,6 +84,8 @@ def end_group(leader: int, seconds: float) -> None:
 
     Programs that ignore polite requests to end are those that tidy up after others (shared memory): they get `seconds`.
     """
+    if leader == 0:  # it never began, and 0 is the group of whoever asks: the hub itself
+        return
     with suppress(ProcessLookupError):
         if seconds:
             for pid in (leader, *_members(leader)):
