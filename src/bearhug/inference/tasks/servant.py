@@ -27,7 +27,7 @@ class TaskServant:
             return
         parameters = checked(self._task.__call__, order.data.get("parameters") or {})
         if order.data.get("stream"):
-            yield from (Item(event) for event in self._task.stream(inputs, parameters))
+            yield from (Item(event) for event in self._task.stream(inputs, parameters, order.left.is_set))
             return
         yield _item(self._task(inputs, **parameters))
 

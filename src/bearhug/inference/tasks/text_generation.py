@@ -11,7 +11,7 @@ from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
 from bearhug.inference.tasks.spoken import spoken
-from bearhug.inference.tasks.task import Task, texts_of
+from bearhug.inference.tasks.task import Stop, Task, texts_of
 from bearhug.inference.tasks.writing import fitting, generate
 
 ONE_ALONE = ("num_return_sequences", "num_beams")
@@ -97,10 +97,10 @@ class TextGeneration(Task):
             more |= {"stop_strings": list(stop), "tokenizer": self.tokenizer}
         return ids, batch, {**options, **more}
 
-    def stream(self, inputs: Any, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def stream(self, inputs: Any, given: dict[str, Any], stop_now: Stop) -> Iterator[dict[str, Any]]:
         """Token by token in the shape of text-generation-inference; the last one brings the whole text.
 
-        `given` are parameters as `__call__` takes them.
+        `given` are parameters as `__call__` takes them; `stop_now` tells when nobody listens any more.
         """
         chat = _is_chat(inputs)
         own = {name: given.pop(name, None) for name in ("return_full_text", "stop", "seed", "truncate", "prefix")}
@@ -115,7 +115,7 @@ class TextGeneration(Task):
         held: dict[str, Any] | None = None
 
         def write(listening: dict[str, Any]) -> Any:
-            return generate(self.model, batch, {**told, **listening}, self.stop, seed=own["seed"])
+            return generate(self.model, batch, {**told, **listening}, stop_now, seed=own["seed"])
 
         for token in spoken(self.tokenizer, write):
             if held is not None:
