@@ -53,7 +53,10 @@ def test_what_was_done_is_passed_over(model: Make, tmp_path: Path) -> None:
     cut = whole.splitlines()[0] + "\n" + whole.splitlines()[1][:20]
     (tmp_path / "out.jsonl").write_text(cut)
     bearhug(*words, "--resume")
-    assert (tmp_path / "out.jsonl").read_text() == whole
+    again = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    for line, before in zip(again, map(json.loads, whole.splitlines()), strict=True):
+        assert line["input"] == before["input"]
+        assert line["output"][0] == {**before["output"][0], "score": pytest.approx(before["output"][0]["score"])}
 
 
 def test_a_folder_of_pictures_is_cut_out(model: Make, tmp_path: Path) -> None:
@@ -141,3 +144,30 @@ def test_what_is_wrong_is_one_line() -> None:
     done = CliRunner().invoke(main, ["run", "cooking", "/nowhere", "x"])
     assert done.exit_code == 1
     assert "There is no task" in done.output
+
+
+def test_lines_that_are_done_together_come_out_as_alone(model: Make, tmp_path: Path) -> None:
+    texts = ["good", "the film was very good " * 5, "bad", "awful film", "good " * 9]
+    (tmp_path / "in.txt").write_text("\n".join(texts) + "\n")
+    (tmp_path / "one.jsonl").write_text(json.dumps({"text": "good", "parameters": {"top_k": 1}}) + "\n")
+    out = bearhug("run", "text-classification", model("bert-classifier"), tmp_path / "in.txt", tmp_path / "one.jsonl")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["input"] for line in lines] == [
+        *(f"{tmp_path}/in.txt:{at}" for at in range(1, 6)),
+        f"{tmp_path}/one.jsonl:1",
+    ]
+    for text, line in zip(texts, lines, strict=False):
+        [alone] = bearhug("run", "text-classification", model("bert-classifier"), text).splitlines()
+        for one, other in zip(line["output"], json.loads(alone)["output"], strict=True):
+            assert one["label"] == other["label"]
+            assert one["score"] == pytest.approx(other["score"], abs=1e-5)
+    assert len(lines[5]["output"]) == 1
+
+
+def test_a_bad_line_among_many_ends_the_command_where_it_stands(model: Make, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("good\nbad\n" + "good " * 100 + "\nawful\n")
+    words = ("run", "text-classification", model("bert-classifier"), tmp_path / "in.txt", "-o", tmp_path / "out.jsonl")
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 1
+    assert "reads at most" in done.output
+    assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 2

@@ -49,6 +49,7 @@ def run(  # noqa: PLR0913 - the options of the command
     MODEL is OWNER/NAME of the hub or a folder; without one the hub's own choice for the task is taken.
     """
     with in_words():
+        from bearhug.inference.local.ahead import Ahead
         from bearhug.inference.local.inputs import pieces
 
         model, inputs = (named, words) if named else _divided(words)
@@ -56,11 +57,10 @@ def run(  # noqa: PLR0913 - the options of the command
         found = list(pieces(ready.task, inputs, sys.stdin))
         sink = _sink(ready.task, output, inputs, [one.name for one in found], resume=resume)
         waiting = [one for one in found if not sink.has(one.name)]
-        parameters = dict(_setting(text) for text in settings)
+        ahead = Ahead(ready, waiting, dict(_setting(text) for text in settings))
 
         def do(piece: Any) -> None:
-            options = {**parameters, **(piece.record.get("parameters") or {})}
-            sink.put(piece.name, ready.plain(piece.inputs, **options))
+            sink.put(piece.name, ahead.output(piece))
 
         _each(waiting, do, goes_on=ready.task == CUTTING and len(found) > 1)
 

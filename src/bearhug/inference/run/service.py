@@ -18,6 +18,7 @@ SERVANT = "bearhug.inference.tasks.servant:TaskServant"
 LARGEST_EXAMPLE = 32 << 20
 LIBRARIES = 600 << 20
 """Bytes that a worker holds before it has a model."""
+WIDTH = 32
 BYTES_OF = {"F64": 4, "F32": 4, "F16": 4, "BF16": 4, "I64": 8, "I32": 4, "I8": 1, "U8": 1}
 
 
@@ -39,7 +40,7 @@ class Runs:
         code = found.repo.full_name.lower() in self._settings.now().trusted_code.lower().replace(",", " ").split()
         options = {"task": wanted, "folder": str(found.folder), "pickles": pickles, "code": code}
         key = f"{wanted} {found.repo.full_name}@{found.commit}"
-        return Plan(key, found.repo.full_name, SERVANT, options, memory=_memory(found))
+        return Plan(key, found.repo.full_name, SERVANT, options, memory=_memory(found), width=_width(wanted))
 
     def example(self, actor: Actor, name: RepoName, path: str) -> bytes:
         """A picture or sound of the model's own repository, as its card gives it for an example."""
@@ -58,6 +59,11 @@ class Runs:
         """The model that a task is done with where nobody names one."""
         pairs = (pair.partition("=") for pair in self._settings.now().default_models.replace(",", " ").split())
         return {task: model for task, sign, model in pairs if sign and task in table.TASKS}
+
+
+def _width(task: str) -> int:
+    """How many calls a worker has in hand: those that it can do in one batch."""
+    return WIDTH if task in table.TOGETHER else 1
 
 
 def _owner_allows_pickles(facts: Mapping[str, Any]) -> bool:

@@ -7,6 +7,8 @@ from bearhug.base.errors import BadRequest
 
 BATCH_TOKENS = 8192
 BATCH_ROWS = 64
+ALIKE, ENOUGH = 0.8, 256
+"""Rows shorter than this part of the longest wait for the next batch, once there are so many tokens in this one."""
 UNBOUNDED = 1 << 20
 """Tokenizers that know no limit announce one far beyond this."""
 
@@ -57,11 +59,11 @@ class Encoder:
                 'Send less, or "truncation": true to have it cut.'
             )
 
-    def batches(self, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[int], Any]]:
+    def batches(self, rows: Sequence[dict[str, Any]], *, tokens: int = BATCH_TOKENS) -> Iterator[tuple[list[int], Any]]:
         """Positions and padded tensors, rows of like length together: padding is work for nothing."""
         order = sorted(range(len(rows)), key=lambda at: len(rows[at]["input_ids"]), reverse=True)
         while order:
-            size = max(1, min(BATCH_ROWS, BATCH_TOKENS // max(len(rows[order[0]]["input_ids"]), 1)))
+            size = _alike([len(rows[at]["input_ids"]) for at in order[:BATCH_ROWS]], tokens)
             taken, order = order[:size], order[size:]
             yield taken, self.padded([rows[at] for at in taken])
 
@@ -74,3 +76,11 @@ class Encoder:
         """Tokens and their ids, for people."""
         tokens = self.tokenizer.convert_ids_to_tokens(row["input_ids"])
         return [{"token": token, "id": number} for token, number in zip(tokens, row["input_ids"], strict=True)]
+
+
+def _alike(lengths: Sequence[int], tokens: int) -> int:
+    """How many rows, the longest first, go well together: a batch that is large enough takes none much shorter."""
+    longest = max(lengths[0], 1)
+    most = max(1, min(len(lengths), tokens // longest))
+    short = (at for at in range(1, most) if lengths[at] < ALIKE * longest and at * longest >= ENOUGH)
+    return next(short, most)

@@ -1,5 +1,6 @@
 """Fill-mask: which tokens fit where a text has a gap."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -9,6 +10,8 @@ from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.task import Task, like_inputs, texts_of
 
+BATCH_TOKENS = 1024
+"""Tokens of a batch: each has a number for every word of the vocabulary."""
 GAPS = ("<mask>", "[MASK]")
 """How people write a gap, whatever the model's own token is."""
 
@@ -29,7 +32,7 @@ class FillMask(Task):
         wanted = self._ids(targets) if targets else None
         most = min(max(top_k, 1), len(wanted) if wanted else self.config.vocab_size)
         rows = self.encoder.rows([self._with_gap(text) for text in texts_of(inputs)])
-        return like_inputs(inputs, [self._fill(row, most, wanted) for row in rows])
+        return like_inputs(inputs, self._filled(rows, most, wanted))
 
     def _with_gap(self, text: str) -> str:
         for gap in GAPS:
@@ -50,13 +53,20 @@ class FillMask(Task):
         return list(dict.fromkeys(found))
 
     @torch.inference_mode()
-    def logits(self, row: dict[str, Any]) -> torch.Tensor:
-        """float32 [tokens, vocabulary]."""
-        found: torch.Tensor = self.model(**self.encoder.padded([row]).to(self.model.device)).logits[0].float().cpu()
+    def logits(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, torch.Tensor]]:
+        """The place of each row and float32 [tokens, vocabulary], rows of like length after each other."""
+        for places, batch in self.encoder.batches(rows, tokens=BATCH_TOKENS):
+            found = self.model(**batch.to(self.model.device)).logits.float().cpu()
+            for at, place in enumerate(places):
+                yield place, found[at][batch["attention_mask"][at].bool().cpu()]
+
+    def _filled(self, rows: list[dict[str, Any]], top_k: int, wanted: list[int] | None) -> list[Any]:
+        found: list[Any] = [None] * len(rows)
+        for place, logits in self.logits(rows):
+            found[place] = self._fill(rows[place], logits.softmax(-1), top_k, wanted)
         return found
 
-    def _fill(self, row: dict[str, Any], top_k: int, wanted: list[int] | None) -> Any:
-        scores = self.logits(row).softmax(-1)
+    def _fill(self, row: dict[str, Any], scores: torch.Tensor, top_k: int, wanted: list[int] | None) -> Any:
         gaps = [at for at, number in enumerate(row["input_ids"]) if number == self.tokenizer.mask_token_id]
         filled = [self._candidates(row, scores[gap], gap, top_k, wanted, alone=len(gaps) == 1) for gap in gaps]
         return filled[0] if len(filled) == 1 else filled
@@ -79,7 +89,7 @@ class FillMask(Task):
         """Tokens, shapes, and the best candidates of the first gap."""
         [text] = texts_of(inputs)[:1]
         row = self.encoder.rows([self._with_gap(text)])[0]
-        logits = self.logits(row)
+        [(_, logits)] = self.logits([row])
         gap = row["input_ids"].index(self.tokenizer.mask_token_id)
         best = logits[gap].softmax(-1).topk(min(5, logits.shape[-1]))
         labels = [

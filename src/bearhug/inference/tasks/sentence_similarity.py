@@ -1,5 +1,6 @@
 """Sentence similarity: how near sentences are to one, by the cosine of their vectors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -13,11 +14,20 @@ class SentenceSimilarity(Vectors):
 
     def __call__(self, inputs: Any, *, truncation: bool = True) -> Any:
         """An object with `source_sentence` and `sentences`."""
-        source = text_of(field_of(inputs, "source_sentence"), "a sentence")
-        sentences = texts_of(field_of(inputs, "sentences"), "a list of sentences")
-        vectors = self.pooled(self.encoder.rows([source, *sentences], cut=truncation), unit=True)
-        found: list[float] = torch.mv(vectors[1:], vectors[0]).clamp(-1, 1).tolist()
-        return found
+        return self.together([inputs], truncation=truncation)[0]
+
+    def together(self, many: Sequence[Any], **parameters: Any) -> list[Any]:
+        """One list of cosines for each object; sentences of all of them share batches."""
+        asked = [
+            [
+                text_of(field_of(inputs, "source_sentence"), "a sentence"),
+                *texts_of(field_of(inputs, "sentences"), "a list of sentences"),
+            ]
+            for inputs in many
+        ]
+        rows = self.encoder.rows([text for texts in asked for text in texts], cut=parameters.get("truncation", True))
+        parts = torch.split(self.pooled(rows, unit=True), [len(texts) for texts in asked])
+        return [torch.mv(part[1:], part[0]).clamp(-1, 1).tolist() for part in parts]
 
     def explain(self, inputs: Any) -> dict[str, Any]:
         """Tokens of the source sentence, and the cosines."""

@@ -39,6 +39,20 @@ TASKS: dict[str, tuple[str, str]] = {
 }
 """Names as the Hub writes them."""
 
+TOGETHER = frozenset(
+    {
+        "text-classification",
+        "zero-shot-classification",
+        "token-classification",
+        "fill-mask",
+        "feature-extraction",
+        "sentence-similarity",
+        "text-ranking",
+        "image-classification",
+    }
+)
+"""Tasks that do the inputs of several callers in one batch."""
+
 ALIASES = {
     "sentiment-analysis": "text-classification",
     "ner": "token-classification",

@@ -36,6 +36,13 @@ class Task:
         """The task on the model in a folder."""
         return cls(load(source, cls.heads, cls.needs))
 
+    def together(self, many: Sequence[Any], **parameters: Any) -> list[Any]:
+        """Outputs for the inputs of several callers, in one go; only tasks of `table.TOGETHER` are asked for this."""
+        this: Any = self
+        flat = [one for inputs in many for one in (inputs if isinstance(inputs, list) else [inputs])]
+        outputs = iter(this(flat, **parameters))
+        return [[next(outputs) for _ in one] if isinstance(one, list) else next(outputs) for one in many]
+
     def labels(self) -> list[str]:
         """Names of the model's classes in the order of its outputs."""
         names = self.config.id2label

@@ -1,5 +1,6 @@
 """Reranking: texts in the order in which they answer a query, by a model that reads both together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -21,15 +22,30 @@ class TextRanking(TextClassification):
         truncation: bool = True,
     ) -> Any:
         """An object with `query` and `texts`."""
-        query = text_of(field_of(inputs, "query", "source_sentence"), "a query")
-        texts = texts_of(field_of(inputs, "texts", "sentences", "documents"), "a list of texts")
-        logits = self.logits(self.encoder.rows([query] * len(texts), texts, cut=truncation))
-        scores = logits[:, -1] if logits.shape[1] > 1 else logits[:, 0]
-        scores = scores if raw_scores else self._probable(logits, scores)
-        order = sorted(range(len(texts)), key=lambda at: -float(scores[at]))[:top_k]
-        return [
-            {"index": at, "score": float(scores[at]), **({"text": texts[at]} if return_text else {})} for at in order
+        options = {"raw_scores": raw_scores, "return_text": return_text, "top_k": top_k, "truncation": truncation}
+        return self.together([inputs], **options)[0]
+
+    def together(self, many: Sequence[Any], **parameters: Any) -> list[Any]:
+        """One ranking for each object; pairs of all of them share batches."""
+        asked = [
+            (
+                text_of(field_of(inputs, "query", "source_sentence"), "a query"),
+                texts_of(field_of(inputs, "texts", "sentences", "documents"), "a list of texts"),
+            )
+            for inputs in many
         ]
+        queries = [query for query, texts in asked for _ in texts]
+        pairs = [text for _, texts in asked for text in texts]
+        logits = self.logits(self.encoder.rows(queries, pairs, cut=parameters.get("truncation", True)))
+        parts = torch.split(logits, [len(texts) for _, texts in asked])
+        return [self._ranked(texts, part, parameters) for (_, texts), part in zip(asked, parts, strict=True)]
+
+    def _ranked(self, texts: list[str], logits: torch.Tensor, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        scores = logits[:, -1] if logits.shape[1] > 1 else logits[:, 0]
+        scores = scores if parameters.get("raw_scores") else self._probable(logits, scores)
+        order = sorted(range(len(texts)), key=lambda at: -float(scores[at]))[: parameters.get("top_k")]
+        with_text = bool(parameters.get("return_text"))
+        return [{"index": at, "score": float(scores[at]), **({"text": texts[at]} if with_text else {})} for at in order]
 
     def _probable(self, logits: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         return logits.softmax(-1)[:, -1] if logits.shape[1] > 1 else scores.sigmoid()

@@ -45,12 +45,12 @@ class TokenClassification(Task):
     ) -> Any:
         """A text or a list of texts. With `stride`, long texts are read in windows that share so many tokens."""
         ignored = {"O"} if ignore_labels is None else set(ignore_labels)
-        found = [self._entities(text, aggregation_strategy, stride) for text in texts_of(inputs)]
+        texts = texts_of(inputs)
+        found = [self._entities(tokens, aggregation_strategy) for tokens in self._tokens(texts, stride)]
         kept = [[one for one in row if (one.get("entity") or one["entity_group"]) not in ignored] for row in found]
         return like_inputs(inputs, kept)
 
-    def _entities(self, text: str, strategy: Strategy, stride: int | None) -> list[dict[str, Any]]:
-        tokens = self._tokens(text, stride)
+    def _entities(self, tokens: list[Token], strategy: Strategy) -> list[dict[str, Any]]:
         if strategy in ("first", "average", "max"):
             tokens = [self._word(group, strategy) for group in _words(tokens)]
         if strategy == "none":
@@ -102,15 +102,25 @@ class TokenClassification(Task):
 
     # the model ---------------------------------------------------------------------------------------------
 
-    def _tokens(self, text: str, stride: int | None) -> list[Token]:
-        windows = self._windows(text, stride)
+    def _tokens(self, texts: list[str], stride: int | None) -> list[list[Token]]:
+        """The tokens of each text; windows of all texts share batches."""
+        read = [self._windows(text, stride) for text in texts]
+        logits = iter(self.logits([row for windows in read for row in self._rows(windows)]))
+        return [self._best(text, windows, logits) for text, windows in zip(texts, read, strict=True)]
+
+    def _best(self, text: str, windows: Any, logits: Iterator[torch.Tensor]) -> list[Token]:
+        """Of a token that stands in two windows, what the surer one says."""
         best: dict[tuple[int, int], Token] = {}
         for window in range(len(windows["input_ids"])):
-            for token in self._read(text, windows, window):
+            for token in self._read(text, windows, window, next(logits)):
                 place = (token.start, token.end)
                 if place not in best or token.scores.max() > best[place].scores.max():
                     best[place] = token
         return [best[place] for place in sorted(best)]
+
+    def _rows(self, windows: Any) -> list[dict[str, Any]]:
+        names = [name for name in self.tokenizer.model_input_names if name in windows]
+        return [{name: windows[name][at] for name in names} for at in range(len(windows["input_ids"]))]
 
     def _windows(self, text: str, stride: int | None) -> Any:
         options: dict[str, Any] = {}
@@ -126,16 +136,17 @@ class TokenClassification(Task):
         return found
 
     @torch.inference_mode()
-    def logits(self, row: dict[str, Any]) -> torch.Tensor:
-        """float32 [tokens, labels]."""
-        batch = self.encoder.padded([row]).to(self.model.device)
-        found: torch.Tensor = self.model(**batch).logits[0].float().cpu()
+    def logits(self, rows: list[dict[str, Any]]) -> list[torch.Tensor]:
+        """float32 [tokens, labels] for each row."""
+        found = [torch.empty(0)] * len(rows)
+        for places, batch in self.encoder.batches(rows):
+            logits = self.model(**batch.to(self.model.device)).logits.float().cpu()
+            for at, place in enumerate(places):
+                found[place] = logits[at][batch["attention_mask"][at].bool().cpu()]
         return found
 
-    def _read(self, text: str, windows: Any, window: int) -> Iterator[Token]:
-        names = [name for name in self.tokenizer.model_input_names if name in windows]
-        ids = windows["input_ids"][window]
-        scores = self.logits({name: windows[name][window] for name in names}).softmax(-1)
+    def _read(self, text: str, windows: Any, window: int, logits: torch.Tensor) -> Iterator[Token]:
+        ids, scores = windows["input_ids"][window], logits.softmax(-1)
         for at, word in enumerate(self.tokenizer.convert_ids_to_tokens(ids)):
             if windows["special_tokens_mask"][window][at]:
                 continue
@@ -154,7 +165,7 @@ class TokenClassification(Task):
         """Tokens with the label and score that each got."""
         [text] = texts_of(inputs)[:1]
         row = self.encoder.rows([text], cut=True)[0]
-        logits = self.logits(row)
+        [logits] = self.logits([row])
         best = logits.softmax(-1).max(-1)
         pieces = self.encoder.pieces(row)
         for at, piece in enumerate(pieces):
