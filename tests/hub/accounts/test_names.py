@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hubbox import HubBox
 
 from bearhug.base.errors import BadRequest
 from bearhug.hub.accounts import names
@@ -43,3 +44,8 @@ def test_whatever_passes_can_stand_in_an_address(text: str) -> None:
     assert name.isascii()
     assert not set(name) & set("/\\%?#:@ \t\n\0")
     assert name not in (".", "..")
+
+
+def test_no_address_of_the_hub_can_be_somebodys_name(box: HubBox) -> None:
+    first = {row.path.split("/")[1] for row in box.app.edge.router.rows}
+    assert {word for word in first if word.isalpha()} - names.RESERVED == set()

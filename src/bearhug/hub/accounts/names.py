@@ -10,13 +10,14 @@ FORM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\Z")
 RESERVED = frozenset(
     """
     about account accounts administration agents api apps assets avatars blog bot buckets changelog chat
-    collections contact datasets deleted deployments discussions docs enterprise events favicon.ico follows git health help
-    hooks hub huggingface inference info internal invite jobs join kernels languages learn lfs login logout mcp me
-    metrics models monitoring new new-bucket new-collection new-dataset new-kernel new-model new-space none
-    notifications null oauth openapi.json organizations orgs papers password pipelines posts preferences pricing
-    privacy profile raw register resolve robots.txt search security serving session settings setup signin signout
-    signup sitemap.xml spaces static status storage support tags tasks tokens training trending undefined upload
-    uploads user users v1 viewer watch webhooks welcome well-known workbench xet
+    collections contact datasets deleted deployments detokenize discussions docs enterprise events favicon.ico
+    follows git health help hooks hub huggingface inference info internal invite jobs join kernels languages
+    learn lfs login logout mcp me metrics models monitoring new new-bucket new-collection new-dataset new-kernel
+    new-model new-space none notifications null oauth openapi.json organizations orgs papers password pipeline
+    pipelines posts preferences previews pricing privacy profile raw register reset resolve robots.txt search
+    security serving session settings setup signin signout signup sitemap.xml spaces static status storage
+    support tags tasks tokenize tokens tools training trending undefined upload uploads user users v1 viewer
+    watch webhooks welcome well-known workbench xet
     """.split()
 )
 
