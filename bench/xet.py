@@ -74,10 +74,10 @@ def kept(hub: Hub, folder: str = "xorbs") -> int:
     return sum(path.stat().st_size for path in files)
 
 
-def weights(seed: int, count: int) -> bytes:
-    """`count` bfloat16 weights as a training leaves them: normal, small."""
+def weights(seed: int, count: int, *, wide: bool = False) -> bytes:
+    """`count` bfloat16 weights as a training leaves them: normal, small; or float32, where `wide`."""
     values = np.random.default_rng(seed).normal(scale=0.02, size=count).astype(np.float32)
-    return (values.view(np.uint32) >> 16).astype("<u2").tobytes()
+    return values.tobytes() if wide else (values.view(np.uint32) >> 16).astype("<u2").tobytes()
 
 
 def write_model(file: Path, tensors: Iterable[bytes], note: str = "") -> int:
