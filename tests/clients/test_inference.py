@@ -91,6 +91,22 @@ def test_texts_are_written(client: Ask) -> None:
     assert whole.startswith("ada lives")
 
 
+def test_text_comes_token_by_token(place: Callable[[str], str]) -> None:
+    options = {"max_new_tokens": 6, "details": True, "stream": True}
+    with InferenceClient(base_url=place("gpt2")) as client:
+        heard = list(client.text_generation("ada lives", **options))  # type: ignore[call-overload]
+    assert [one.index for one in heard] == list(range(1, len(heard) + 1))
+    assert heard[-1].details.generated_tokens == len(heard)
+    whole = heard[-1].generated_text
+    assert "".join(one.token.text for one in heard) == whole
+
+    async def ask() -> list[str]:
+        async with AsyncInferenceClient(base_url=place("gpt2")) as client:
+            return [text async for text in await client.text_generation("ada lives", max_new_tokens=6, stream=True)]
+
+    assert "".join(asyncio.run(ask())) == whole
+
+
 def test_pictures_are_sent_as_they_are_and_with_parameters(client: Ask) -> None:
     assert client("vit").image_classification(picture())[0].label in ("bear", "cat", "cup")
     assert len(client("vit").image_classification(picture(), top_k=1)) == 1
