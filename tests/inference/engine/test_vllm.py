@@ -105,6 +105,8 @@ def test_it_is_started_with_its_flags_and_whoever_is_killed_takes_the_other_alon
     os.kill(others[0], signal.SIGKILL)
     assert isinstance(ended(heard), NotReady)
     assert all_gone([first, *others])
+    while workers.standing("k") is not None:
+        time.sleep(0.01)
     assert '"ada/chat"' in said(workers, wanted), "it starts again"
     assert "vLLM has ended with code -9" in workers.log_of("k")
     first, *others = group_of(workers)

@@ -132,13 +132,14 @@ class Worker:
                 self._hear(frame)
         except BrokenFrame as error:
             log.warning("The worker of %s sent rubbish: %s", self.plan.label, error)
+        with self._lock:
+            self.state = State.STOPPED  # whoever asks from now on gets another worker
         if self.plan.forwards:  # time to end what it started
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(machine.CHILD_SECONDS + 0.5)
         machine.end_group(self.process.pid, machine.TIDY_SECONDS if self.plan.forwards else 0)
         code = self.process.wait()
         with self._lock:
-            self.state = State.STOPPED
             lost = [*self._running.values(), *self._asides.values()]
             self._running, self._asides = {}, {}
             self._link.close()
