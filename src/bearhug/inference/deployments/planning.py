@@ -18,6 +18,8 @@ from bearhug.inference.models.service import Models
 from bearhug.inference.workers.records import Plan
 
 VECTORS = "bearhug.inference.openai.embedding:EmbeddingServant"
+TOGETHER = 32
+"""Calls for vectors that a worker has in hand: those that wait together share batches."""
 WORDS = {Task.TEXT: "text", Task.VECTORS: "vectors"}
 OF_VECTORS = ("auto", "transformers", "remote", "vllm")
 """Engines that make vectors."""
@@ -59,7 +61,7 @@ class Plans:
 def _vectors(found: Checkout, key: str, label: str) -> Plan:
     local = plans.local(found)
     memory = plans.LIBRARIES + int(local.weights * plans.BYTES_PER_WEIGHT["fp32"])
-    return Plan(key, label, VECTORS, {"folder": str(found.folder)}, memory)
+    return Plan(key, label, VECTORS, {"folder": str(found.folder)}, memory, TOGETHER)
 
 
 def _mark(options: Options) -> str:
