@@ -19,7 +19,14 @@ def familiar(task: str, inputs: Any, output: Any, *, best_alone: bool) -> Any:
         return told if many else told[0]
     if task in LISTED and isinstance(output, dict):
         return [output]
+    if task == "image-segmentation":
+        output = with_scores(output)
     return with_pictures(output)
+
+
+def with_scores(output: list[Any]) -> list[Any]:
+    """Segments have a score, if only `None`."""
+    return [with_scores(one) if isinstance(one, list) else {"score": None, **one} for one in output]
 
 
 def with_pictures(output: Any) -> Any:

@@ -18,7 +18,10 @@ MOST_SEGMENTS = 500
 
 
 class ImageSegmentation(Looking):
-    """`[{label, score, mask}, …]` for each picture; masks are PNG in base64, white where the thing is."""
+    """`[{label, score, mask}, …]` for each picture; masks are PNG in base64, white where the thing is.
+
+    Semantic segmentation tells no scores.
+    """
 
     heads = (
         "AutoModelForImageSegmentation",
@@ -70,7 +73,8 @@ class ImageSegmentation(Looking):
 
     def _segment(self, mask: torch.Tensor, label: int, score: float | None) -> dict[str, Any]:
         white = Image.fromarray(mask.cpu().numpy().astype(np.uint8) * 255)
-        return {"score": score, "label": str(self.config.id2label[label]), "mask": png_text(white)}
+        found = {"label": str(self.config.id2label[label]), "mask": png_text(white)}
+        return found if score is None else {"score": score, **found}
 
 
 def _method(kind: Kind) -> str:
