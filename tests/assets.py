@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -134,3 +135,15 @@ def reviews(limit: int) -> list[dict[str, str | float]]:
         text = stream.read().decode("latin-1")
     lines = csv.reader(text.splitlines()[:limit], delimiter="\t", quoting=csv.QUOTE_NONE)
     return [{"id": row[0], "score": float(row[1]), "text": row[2]} for row in lines]
+
+
+def node_packages(source: Path, stem: str) -> Path:
+    """A folder with the npm packages of a lock file, installed once and kept beside the other assets."""
+    folder = cache_dir() / f"{stem}-{sha256_of(source / 'package-lock.json')[:16]}"
+    if not (folder / "node_modules").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(source / name, folder)
+        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(npm, cwd=folder, check=True, capture_output=True, timeout=300)
+    return folder

@@ -5,16 +5,17 @@ A test says what it proves: `@pytest.mark.covers("create_repo", client="huggingf
 """
 
 import importlib.metadata
-import subprocess
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from tests.surface import CLIENTS, surface
+from tests.surface import CLIENTS, LANGCHAIN, surface
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "compatibility.md"
+PACKAGES = {"@huggingface/hub": "tests/clients/node", "@huggingface/inference": "tests/inference/code/node"}
 SUITES = (ROOT / "tests" / "clients", ROOT / "tests" / "stories")
 INTRODUCTION = """\
 # What works with which client
@@ -103,16 +104,12 @@ def table(rows: dict[str, list[bool]]) -> str:
 
 def version(client: str) -> str:
     """The version of the client that was driven; git's differ from machine to machine and are left out."""
-    if client == "@huggingface/hub":
-        shown = subprocess.run(
-            ["node", "-p", "require('./package.json').dependencies['@huggingface/hub']"],
-            cwd=ROOT / "tests" / "clients" / "node",
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return shown.stdout.strip()
-    names = {"hf": "huggingface_hub", "xet": "hf_xet"}
+    if client in PACKAGES:
+        wanted: dict[str, str] = json.loads((ROOT / PACKAGES[client] / "package.json").read_text())["dependencies"]
+        return wanted[client]
+    if client == "langchain":
+        return LANGCHAIN
+    names = {"hf": "huggingface_hub", "xet": "hf_xet", "InferenceClient": "huggingface_hub"}
     try:
         return importlib.metadata.version(names.get(client, client))
     except importlib.metadata.PackageNotFoundError:

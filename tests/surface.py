@@ -10,9 +10,16 @@ CLIENTS = {
     "datasets": "datasets",
     "xet": "Uploads and downloads over Xet, hf_xet",
     "@huggingface/hub": "@huggingface/hub (Node.js)",
+    "@huggingface/inference": "@huggingface/inference (Node.js)",
+    "InferenceClient": "InferenceClient and AsyncInferenceClient, huggingface_hub",
     "openai": "openai",
+    "langchain": "LangChain, langchain-openai",
+    "curl": "curl",
     "older": "Older generations of huggingface_hub",
 }
+
+LANGCHAIN = "1.7.3"
+"""The version of langchain-openai, which lives in an environment of its own."""
 
 # These speak with hosts of their own and never with the hub that HF_ENDPOINT names.
 ELSEWHERE = {"list_dataset_parquet_files", "run_as_future", "parse_safetensors_file_metadata"}
@@ -135,6 +142,43 @@ ROWS = {
         "parseSafetensorsMetadata",
         "snapshotDownload",
         "checkRepoAccess",
+    ),
+    "@huggingface/inference": (
+        "textClassification, tokenClassification, zeroShotClassification",
+        "fillMask, questionAnswering, tableQuestionAnswering",
+        "featureExtraction, sentenceSimilarity",
+        "summarization, translation",
+        "imageClassification, imageSegmentation, objectDetection, imageToText",
+        "zeroShotImageClassification, imageToImage",
+        "automaticSpeechRecognition, audioClassification",
+        "chatCompletion, chatCompletionStream",
+        "textGeneration, textGenerationStream",
+        "errors",
+    ),
+    "InferenceClient": (
+        "text_classification, token_classification, zero_shot_classification",
+        "question_answering, table_question_answering, fill_mask",
+        "feature_extraction, sentence_similarity",
+        "summarization, translation",
+        "text_generation",
+        "chat_completion",
+        "image_classification, image_segmentation, object_detection, image_to_text",
+        "zero_shot_image_classification, image_to_image",
+        "automatic_speech_recognition, audio_classification",
+        "AsyncInferenceClient",
+        "errors",
+    ),
+    "langchain": (
+        "ChatOpenAI: invoke, stream",
+        "ChatOpenAI: bind_tools, with_structured_output",
+        "OpenAIEmbeddings",
+    ),
+    "curl": (
+        "/v1/chat/completions",
+        "/v1/completions",
+        "/v1/embeddings",
+        "/v1/models",
+        "/tokenize, /detokenize",
     ),
     "openai": (
         "chat.completions.create",

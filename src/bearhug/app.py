@@ -207,6 +207,7 @@ class App(Inference):
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
             *TasksApi(self.runs).rows(),
             *RunStream(self.runs, who, self.usage.ledger).rows(),
+            *speech.rows_of_models(),
             *widgets.rows(),
             *WidgetStream(self.runs, widgets, self.usage.ledger).rows(),
             *UsageApi(self.usage, who).rows(),

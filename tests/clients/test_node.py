@@ -35,15 +35,7 @@ class NodeError(Exception):
 @pytest.fixture(scope="session")
 def node_folder() -> Path:
     """The package with its modules, installed once from the lock file and kept beside the other assets."""
-    lock = (SOURCE / "package-lock.json").read_bytes()
-    folder = assets.cache_dir() / f"node-{assets.sha256_of(SOURCE / 'package-lock.json')[:16]}"
-    if not (folder / "node_modules").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", ".npmrc"):
-            shutil.copy(SOURCE / name, folder)
-        (folder / "package-lock.json").write_bytes(lock)
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(npm, cwd=folder, check=True, capture_output=True, timeout=300)
+    folder = assets.node_packages(SOURCE, "node")
     shutil.copy(SOURCE / "call.mjs", folder)
     return folder
 

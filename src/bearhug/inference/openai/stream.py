@@ -35,7 +35,8 @@ from bearhug.inference.usage.ledger import Cost, Ledger
 from bearhug.inference.workers.records import Piece, Plan
 from bearhug.inference.workers.stream import answers
 
-CHAT, COMPLETION = "/v1/chat/completions", "/v1/completions"
+CHAT, COMPLETION, EMBEDDING = "/v1/chat/completions", "/v1/completions", "/v1/embeddings"
+MODEL = "/models/{ns}/{name}"
 UNKNOWN_ROOM = 1 << 20
 """Room behind a prompt that another server has: it says so itself when an answer does not fit."""
 LARGEST_BODY = 32 << 20
@@ -54,11 +55,29 @@ class OpenAiStream:
 
     def rows(self) -> list[Row]:
         return [
-            _row("/v1/chat/completions", "Answer a conversation", self.chat, "a chat completion, or a stream of it"),
-            _row("/v1/completions", "Go on with a text", self.complete, "a completion, or a stream of it"),
-            _row("/v1/embeddings", "Texts as vectors", self.embed, "a list of embeddings"),
+            _row(CHAT, "Answer a conversation", self.chat, "a chat completion, or a stream of it"),
+            _row(COMPLETION, "Go on with a text", self.complete, "a completion, or a stream of it"),
+            _row(EMBEDDING, "Texts as vectors", self.embed, "a list of embeddings"),
             _row("/tokenize", "The tokens of a text or a conversation", self.tokenize, "{tokens, count}"),
             _row("/detokenize", "The text of tokens", self.detokenize, "{prompt}"),
+        ]
+
+    def rows_of_models(self) -> list[Row]:
+        """The same at a model's own address, for clients that are told nothing else."""
+        return [
+            _row(
+                f"{MODEL}{CHAT}",
+                "Have a model answer a conversation",
+                self.chat,
+                "a chat completion, or a stream of it",
+            ),
+            _row(
+                f"{MODEL}{COMPLETION}",
+                "Have a model go on with a text",
+                self.complete,
+                "a completion, or a stream of it",
+            ),
+            _row(f"{MODEL}{EMBEDDING}", "Have a model make vectors of texts", self.embed, "a list of embeddings"),
         ]
 
     async def chat(self, call: Call) -> Response:
@@ -94,10 +113,10 @@ class OpenAiStream:
         return max(int(told["context"]) - len(told["ids"]), 0)
 
     async def _chat(self, call: Call) -> Response:
-        return await self._speak(call, call.json(), CHAT)
+        return await self._speak(call, _asked(call), CHAT)
 
     async def _complete(self, call: Call) -> Response:
-        return await self._speak(call, call.json(), COMPLETION)
+        return await self._speak(call, _asked(call), COMPLETION)
 
     async def _speak(self, call: Call, data: Mapping[str, Any], path: str) -> Response:
         kind = "chat" if path == CHAT else "completion"
@@ -110,10 +129,10 @@ class OpenAiStream:
         return await self._answer(call, (plan, cost), wishes, form)
 
     async def _embed(self, call: Call) -> Response:
-        data = call.json()
+        data = _asked(call)
         plan, cost = await self._begin(call, named(data), "embedding", self._voices.embedder)
         if plan.forwards:
-            return await relayed(call, self._voices.workers, plan, cost, "/v1/embeddings", data)
+            return await relayed(call, self._voices.workers, plan, cost, EMBEDDING, data)
         with cost:
             wishes = requests.embedding(data)
             piece = await self._first(plan, {"texts": wishes.texts})
@@ -222,6 +241,15 @@ class Telling:
                     self._cost.failed = True
                     yield wire.event(wire.error(error))
         yield wire.DONE
+
+
+def _asked(call: Call) -> Mapping[str, Any]:
+    """What was sent; a model's own address says which model is meant, whatever the client calls it."""
+    data = call.json()
+    if "name" not in call.params:
+        return data
+    revision = call.one("revision")
+    return {**data, "model": f"{call.params['ns']}/{call.params['name']}{f'@{revision}' if revision else ''}"}
 
 
 async def _shaped(call: Call, tell: Tell) -> Response:
