@@ -134,3 +134,35 @@ def bomb(side: int = 40_000) -> bytes:
 def test_what_is_no_picture_or_sound_is_refused(task: Do, name: str, of: str, inputs: Any, error: Any) -> None:
     with pytest.raises(error):
         task(name, of)(inputs)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({}, "A sound is"),
+        ({"raw": [0.1] * 800}, "A sound is"),
+        ({"raw": 3.0, "sampling_rate": 8000}, "A sound is"),
+        ({"raw": "x", "sampling_rate": 8000}, "list of numbers"),
+        ({"raw": [None] * 800, "sampling_rate": 8000}, "not all of its samples"),
+        ({"raw": [1e300] * 800, "sampling_rate": 8000}, "not all of its samples"),
+        ({"raw": [0.1] * 800, "sampling_rate": 1}, "samples a second"),
+        ({"raw": [0.1] * 800, "sampling_rate": 10**12}, "samples a second"),
+        (sound(rate=2), "samples a second"),
+        ([], "Send a sound"),
+    ],
+)
+def test_numbers_that_are_no_sound_are_refused(task: Do, inputs: Any, words: str) -> None:
+    with pytest.raises(BadRequest, match=words):
+        task("audio-classification", "sounds")(inputs)
+
+
+def test_a_list_unfolds_to_no_more_than_a_call_may(task: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadRequest, match="1 to 1000"):
+        task("image-classification", "vit")([])
+    monkeypatch.setattr("bearhug.inference.tasks.media.MOST_TOGETHER", 48 * 40 * 2)
+    monkeypatch.setattr("bearhug.inference.tasks.listening.LONGEST_SECONDS", 1)
+    assert len(task("image-classification", "vit")([picture()] * 2)) == 2
+    with pytest.raises(TooLarge, match="together"):
+        task("image-classification", "vit")([picture()] * 3)
+    with pytest.raises(TooLarge, match="together"):
+        task("audio-classification", "sounds")([sound()] * 3)

@@ -236,3 +236,18 @@ def test_broken_files_say_so(model: Make, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{")
     with pytest.raises(Unprocessable, match="config"):
         table.find("text-classification").load(Source(tmp_path))
+
+
+def test_half_a_character_is_refused(task: Do) -> None:
+    for name, of in (("text-classification", "bert-classifier"), ("text-generation", "gpt2"), ("summarization", "t5")):
+        with pytest.raises(BadRequest, match="half a character"):
+            task(name, of)("good \ud83d film")
+
+
+def test_what_a_model_cannot_take_is_said_in_words(task: Do) -> None:
+    with pytest.raises(BadRequest, match="truncation"):
+        task("table-question-answering", "tapas")({"table": {"who": ["ada"] * 500}, "question": "who ?"})
+    with pytest.raises(BadRequest, match="less than 0"):
+        task("token-classification", "bert-ner")(FILM, stride=-1)
+    with pytest.raises(BadRequest, match="max_new_tokens"):
+        task("text-generation", "gpt2")(CONTEXT, max_length=4)

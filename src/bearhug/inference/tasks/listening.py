@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 import torch
 
-from bearhug.inference.tasks.media import Samples, sound
+from bearhug.base.errors import BadRequest, TooLarge
+from bearhug.inference.tasks.media import LONGEST_SECONDS, Samples, sound
 from bearhug.inference.tasks.task import Task
 
 
@@ -19,8 +20,16 @@ class Listening(Task):
         return int(getattr(self.parts.feature_extractor, "sampling_rate", 16000))
 
     def heard(self, inputs: Any) -> list[Samples]:
-        """One or several sounds."""
-        return [sound(one, self.rate) for one in (inputs if isinstance(inputs, list) else [inputs])]
+        """One or several sounds, together no longer than one may be."""
+        several = inputs if isinstance(inputs, list) else [inputs]
+        if not several:
+            raise BadRequest("Send a sound, or a list of them.")
+        found: list[Samples] = []
+        for one in several:
+            found.append(sound(one, self.rate))
+            if sum(map(len, found)) > LONGEST_SECONDS * self.rate:
+                raise TooLarge(f"These sounds are longer than {LONGEST_SECONDS // 60} minutes together.")
+        return found
 
     def features(self, samples: Samples, **more: Any) -> Any:
         """Tensors on the model's device."""

@@ -15,7 +15,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bearhug.base.errors import BadRequest, TooLarge
 
 MOST_PIXELS = 50_000_000
+MOST_PICTURES = 1000
+MOST_TOGETHER = 4 * MOST_PIXELS
+"""Pixels of all pictures of one call."""
 LONGEST_SECONDS = 3600
+RATES = range(1000, 768_001)
 LARGEST_FILE = 64 << 20
 FFMPEG_SECONDS = 120
 
@@ -46,8 +50,18 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def pictures(inputs: Any) -> list[Image.Image]:
-    """One or several."""
-    return [picture(one) for one in (inputs if isinstance(inputs, list) else [inputs])]
+    """One or several, within what they may be together."""
+    several = inputs if isinstance(inputs, list) else [inputs]
+    if not several or len(several) > MOST_PICTURES:
+        raise BadRequest(f"Send a picture, or a list of 1 to {MOST_PICTURES}.")
+    found: list[Image.Image] = []
+    pixels = 0
+    for one in several:
+        found.append(picture(one))
+        pixels += found[-1].width * found[-1].height
+        if pixels > MOST_TOGETHER:
+            raise TooLarge(f"These pictures have more than {MOST_TOGETHER // 1_000_000} million pixels together.")
+    return found
 
 
 def bytes_of(inputs: Any, what: str) -> bytes:
@@ -81,15 +95,31 @@ def png_text(image: Image.Image) -> str:
 
 def sound(inputs: Any, rate: int) -> Samples:
     """float32 [samples] of one channel at `rate` a second, from bytes, base64, a path, or `{raw, sampling_rate}`."""
-    if isinstance(inputs, dict):
-        samples, own = np.asarray(inputs.get("raw", inputs.get("array")), np.float32), int(inputs["sampling_rate"])
-    else:
-        samples, own = _decoded(bytes_of(inputs, "a sound"))
+    samples, own = _told(inputs) if isinstance(inputs, dict) else _decoded(bytes_of(inputs, "a sound"))
+    if own not in RATES:
+        raise BadRequest(f"A sound has {RATES[0]:,} to {RATES[-1]:,} samples a second, not {own:,}.")
+    if len(samples) > LONGEST_SECONDS * own:
+        raise TooLarge(f"The sound is longer than {LONGEST_SECONDS // 60} minutes.")
     if samples.ndim > 1:
         samples = samples.mean(1)
     if not len(samples):
         raise BadRequest("The sound is empty.")
+    if not np.isfinite(samples).all():
+        raise BadRequest("The sound is broken: not all of its samples are numbers.")
     return _resampled(samples, own, rate)
+
+
+def _told(inputs: dict[str, Any]) -> tuple[Samples, int]:
+    """Samples as numbers: of one channel, or a row for each moment."""
+    rate = inputs.get("sampling_rate")
+    try:
+        with np.errstate(over="ignore"):
+            samples = np.asarray(inputs.get("raw", inputs.get("array")), np.float32)
+    except (TypeError, ValueError) as error:
+        raise BadRequest('"raw" must be a list of numbers.') from error
+    if not isinstance(rate, int) or samples.ndim not in (1, 2):
+        raise BadRequest('A sound is its bytes, base64 within JSON, or {"raw": [number, …], "sampling_rate": number}.')
+    return samples, rate
 
 
 def _resampled(samples: Samples, own: int, rate: int) -> Samples:

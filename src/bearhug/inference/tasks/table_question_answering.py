@@ -32,12 +32,18 @@ class TableQuestionAnswering(Task):
         """An object with `table` (columns of texts) and `question` or `query`."""
         table = _table(field_of(inputs, "table"))
         question = text_of(field_of(inputs, "question", "query"), "a question")
-        found = self._ask(
-            {"table": table, "query": question},
-            padding=padding,
-            sequential=sequential,
-            truncation="drop_rows_to_fit" if truncation else "do_not_truncate",
-        )
+        cut = "drop_rows_to_fit" if truncation else "do_not_truncate"
+        try:
+            found = self._ask(
+                {"table": table, "query": question}, padding=padding, sequential=sequential, truncation=cut
+            )
+        except ValueError as error:
+            if not str(error).startswith("Too many"):
+                raise
+            raise BadRequest(
+                "The table and the question are more than this model reads. "
+                'Send fewer rows, or "truncation": true to have the last ones dropped.'
+            ) from error
         coordinates = [list(place) for place in found.get("coordinates", ())]
         return {
             "answer": found["answer"],

@@ -1,5 +1,6 @@
 """What every task is: made from a model's parts, called with inputs and parameters, explained step by step."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
@@ -9,6 +10,8 @@ from bearhug.inference.tasks.source import Source
 
 MOST_INPUTS = 1000
 LONGEST_TEXT = 1_000_000
+HALF = re.compile("[\ud800-\udfff]")
+"""What JSON can say and Unicode cannot."""
 
 Stop = Callable[[], bool]
 
@@ -67,6 +70,8 @@ def text_of(text: Any, what: str = "a text") -> str:
         raise BadRequest("The text is empty.")
     if len(text) > LONGEST_TEXT:
         raise BadRequest(f"The text is longer than {LONGEST_TEXT:,} characters.")
+    if HALF.search(text):
+        raise BadRequest("The text holds half a character (a lone surrogate), which cannot be read.")
     return text
 
 

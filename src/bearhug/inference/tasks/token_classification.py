@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import torch
 
+from bearhug.base.errors import BadRequest
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
@@ -44,6 +45,8 @@ class TokenClassification(Task):
         stride: int | None = None,
     ) -> Any:
         """A text or a list of texts. With `stride`, long texts are read in windows that share so many tokens."""
+        if stride is not None and stride < 0:
+            raise BadRequest('"stride" cannot be less than 0.')
         ignored = {"O"} if ignore_labels is None else set(ignore_labels)
         texts = texts_of(inputs)
         found = [self._entities(tokens, aggregation_strategy) for tokens in self._tokens(texts, stride)]

@@ -50,6 +50,11 @@ def merged(given: Mapping[str, Any], nested: Mapping[str, Any] | None) -> dict[s
 
 def fitting(length: int, longest: int | None, options: Mapping[str, Any]) -> None:
     """Refuse a prompt that leaves no room, or more new tokens than fit behind it."""
+    if options.get("max_length", length + 1) <= length:
+        raise BadRequest(
+            f'The text has {length:,} tokens, and "max_length" allows {options["max_length"]:,} with those to come. '
+            'Say with "max_new_tokens" how many shall be new.'
+        )
     if longest is None:
         return
     wanted = options.get("max_new_tokens", 1)
