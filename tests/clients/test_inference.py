@@ -1,61 +1,60 @@
 """huggingface_hub's InferenceClient against models of this hub, with nothing but its address."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from huggingface_hub import AsyncInferenceClient, HfApi, InferenceClient
+from huggingface_hub import AsyncInferenceClient, InferenceClient
 from PIL import Image
-from tests.inference import tiny
+from tests.clients.tiny_models import TinyModels
 from tests.inference.tasks.samples import CONTEXT, FILM, TABLE, picture, sound
 from tests.live_hub import LiveHub
 from tests.people import ADA
 
 pytestmark = pytest.mark.client
 
-TASKS = {
-    "bert-classifier": "text-classification",
-    "bert-ner": "token-classification",
-    "bert-qa": "question-answering",
-    "bert-mlm": "fill-mask",
-    "bert-nli": "zero-shot-classification",
-    "sentences": "sentence-similarity",
-    "t5": "summarization",
-    "gpt2": "text-generation",
-    "tapas": "table-question-answering",
-    "vit": "image-classification",
-    "segformer": "image-segmentation",
-    "ctc": "automatic-speech-recognition",
-    "caption": "image-to-text",
-}
-Ask = Callable[[str], InferenceClient]
+CLIENT = "InferenceClient"
+HELLO = [{"role": "user", "content": "hello"}]
+SIZE: dict[str, Any] = {"max_new_tokens": 6}
+DIGIT = {"type": "object", "properties": {"n": {"enum": [1, 2]}}, "required": ["n"], "additionalProperties": False}
+Ask = Callable[..., InferenceClient]
+EVERY_TASK: list[tuple[str, str, str | None, tuple[Any, ...], dict[str, Any]]] = [
+    ("token_classification", "bert-ner", None, (CONTEXT,), {}),
+    ("question_answering", "bert-qa", None, (), {"question": "where is ada ?", "context": CONTEXT}),
+    ("fill_mask", "bert-mlm", None, ("ada lives in [MASK]",), {}),
+    ("zero_shot_classification", "bert-nli", None, (FILM, ["film", "city"]), {}),
+    ("table_question_answering", "tapas", None, (TABLE, "who lives in paris ?"), {}),
+    ("sentence_similarity", "sentences", None, (FILM, [FILM, "paris"]), {}),
+    ("feature_extraction", "sentences", "feature-extraction", (FILM,), {}),
+    ("summarization", "t5", None, (FILM,), {"generate_parameters": SIZE}),
+    ("translation", "t5", "translation", (FILM,), {"generate_parameters": SIZE}),
+    ("image_classification", "vit", None, (picture(),), {}),
+    ("zero_shot_image_classification", "clip", None, (picture(), ["bear", "cat"]), {}),
+    ("image_segmentation", "segformer", None, (picture(),), {}),
+    ("image_to_image", "segformer", "background-removal", (picture(),), {}),
+    ("object_detection", "yolos", None, (picture(),), {"threshold": 0.01}),
+    ("image_to_text", "caption", None, (picture(),), {}),
+    ("automatic_speech_recognition", "ctc", None, (sound(),), {}),
+    ("audio_classification", "sounds", None, (sound(),), {}),
+    ("text_generation", "gpt2", None, ("ada lives",), {"max_new_tokens": 4}),
+    ("chat_completion", "speaker", None, (HELLO,), {"max_tokens": 4}),
+]
 
 
 @pytest.fixture(scope="module")
-def place(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """`place("vit")` is the address of that tiny model, published when it is first wanted."""
-    api = HfApi(hub.url, token=hub.token(ADA))
-    known: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        if name not in known:
-            folder = tmp_path_factory.mktemp(name)
-            tiny.MODELS[name](folder)
-            (folder / "README.md").write_text(f"---\npipeline_tag: {TASKS[name]}\n---\n")
-            api.create_repo(f"ada/run-{name}")
-            api.upload_folder(repo_id=f"ada/run-{name}", folder_path=folder)
-            known[name] = f"{hub.url}/models/ada/run-{name}"
-        return known[name]
-
-    return find
+def place(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
+    return TinyModels(hub, tmp_path_factory.mktemp("models"), "run")
 
 
 @pytest.fixture(scope="module")
-def client(place: Callable[[str], str]) -> Ask:
-    return lambda name: InferenceClient(base_url=place(name))
+def client(place: TinyModels) -> Ask:
+    return lambda name, task=None: InferenceClient(base_url=place(name, task))
 
 
+@pytest.mark.covers("text_classification, token_classification, zero_shot_classification", client=CLIENT)
 def test_texts_are_judged(client: Ask) -> None:
     assert client("bert-classifier").text_classification(FILM)[0].label in ("NEGATIVE", "POSITIVE")
     assert len(client("bert-classifier").text_classification(FILM, top_k=1)) == 1
@@ -66,6 +65,7 @@ def test_texts_are_judged(client: Ask) -> None:
         assert entity.entity_group in ("PER", "LOC")
 
 
+@pytest.mark.covers("question_answering, table_question_answering, fill_mask", client=CLIENT)
 def test_texts_are_read_and_answered_from(client: Ask) -> None:
     answer = client("bert-qa").question_answering(question="where is ada ?", context=CONTEXT)
     assert CONTEXT[answer.start : answer.end] == answer.answer  # type: ignore[union-attr]
@@ -77,21 +77,29 @@ def test_texts_are_read_and_answered_from(client: Ask) -> None:
     )
 
 
-def test_vectors_come_by_their_own_address(place: Callable[[str], str]) -> None:
+@pytest.mark.covers("feature_extraction, sentence_similarity", client=CLIENT)
+def test_vectors_come_by_their_own_address(place: TinyModels) -> None:
     found = InferenceClient(base_url=place("sentences") + "/pipeline/feature-extraction").feature_extraction(FILM)
     assert found.shape == (32,)
 
 
-def test_texts_are_written(client: Ask) -> None:
-    parameters = {"max_new_tokens": 6}
-    assert client("t5").summarization(FILM, generate_parameters=parameters).summary_text is not None
+@pytest.mark.covers("summarization, translation", client=CLIENT)
+def test_texts_are_written_anew(client: Ask) -> None:
+    assert client("t5").summarization(FILM, generate_parameters=SIZE).summary_text is not None
+    translated = client("t5", "translation").translation(FILM, generate_parameters=SIZE)
+    assert translated.translation_text is not None
+
+
+@pytest.mark.covers("text_generation", client=CLIENT)
+def test_texts_go_on(client: Ask) -> None:
     written = client("gpt2").text_generation("ada lives", max_new_tokens=6, details=True)
     assert len(written.details.tokens) <= 6  # type: ignore[union-attr]
     whole = client("gpt2").text_generation("ada lives", max_new_tokens=6, return_full_text=True)
     assert whole.startswith("ada lives")
 
 
-def test_text_comes_token_by_token(place: Callable[[str], str]) -> None:
+@pytest.mark.covers("text_generation", client=CLIENT)
+def test_text_comes_token_by_token(place: TinyModels) -> None:
     options = {"max_new_tokens": 6, "details": True, "stream": True}
     with InferenceClient(base_url=place("gpt2")) as client:
         heard = list(client.text_generation("ada lives", **options))  # type: ignore[call-overload]
@@ -107,26 +115,60 @@ def test_text_comes_token_by_token(place: Callable[[str], str]) -> None:
     assert "".join(asyncio.run(ask())) == whole
 
 
+@pytest.mark.covers("image_classification, image_segmentation, object_detection, image_to_text", client=CLIENT)
 def test_pictures_are_sent_as_they_are_and_with_parameters(client: Ask) -> None:
     assert client("vit").image_classification(picture())[0].label in ("bear", "cat", "cup")
     assert len(client("vit").image_classification(picture(), top_k=1)) == 1
     segments = client("segformer").image_segmentation(picture())
     assert all(one.mask.size == (48, 40) for one in segments)  # type: ignore[attr-defined]
+    boxes = client("yolos").object_detection(picture(), threshold=0.01)
+    assert boxes
+    assert all(0 <= one.box.xmin <= one.box.xmax <= 48 for one in boxes)
     assert client("caption").image_to_text(picture()).generated_text is not None
 
 
-def test_a_background_goes_over_the_wire(place: Callable[[str], str]) -> None:
+@pytest.mark.covers("zero_shot_image_classification, image_to_image", client=CLIENT)
+def test_a_background_goes_over_the_wire(place: TinyModels) -> None:
     made = InferenceClient(base_url=place("segformer") + "/pipeline/background-removal").image_to_image(picture())
     assert (made.mode, made.size) == ("RGBA", (48, 40))
     assert isinstance(made, Image.Image)
+    named = InferenceClient(base_url=place("clip")).zero_shot_image_classification(picture(), ["bear", "cat"])
+    assert sum(one.score for one in named) == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.covers("automatic_speech_recognition, audio_classification", client=CLIENT)
 def test_speech_is_sent_as_a_file(client: Ask, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(sound())
     assert client("ctc").automatic_speech_recognition(str(tmp_path / "a.wav")).text is not None
+    assert len(client("sounds").audio_classification(sound(), top_k=1)) == 1
 
 
-def test_the_async_client_asks_several_at_once(place: Callable[[str], str]) -> None:
+@pytest.mark.covers("chat_completion", client=CLIENT)
+def test_a_model_talks_at_its_own_address_and_at_the_hubs(hub: LiveHub, place: TinyModels) -> None:
+    address = place("speaker")
+    name = address.removeprefix(f"{hub.url}/models/")
+    told = set()
+    for url, model in ((address, None), (f"{hub.url}/v1", name), (hub.url, name)):
+        options: dict[str, Any] = {"model": model, "max_tokens": 6, "temperature": 0}
+        with InferenceClient(base_url=url, token=hub.token(ADA)) as client:
+            whole = client.chat_completion(HELLO, **options)
+            stream = client.chat.completions.create(HELLO, stream=True, **options)
+            said = "".join(part.choices[0].delta.content or "" for part in stream if part.choices)
+        assert said == whole.choices[0].message.content
+        told.add((whole.model, said))
+    assert len(told) == 1
+
+
+@pytest.mark.covers("chat_completion", client=CLIENT)
+def test_an_answer_keeps_to_the_schema_that_was_asked_for(place: TinyModels) -> None:
+    form: Any = {"type": "json_schema", "json_schema": {"name": "digit", "schema": DIGIT}}
+    with InferenceClient(base_url=place("speaker")) as client:
+        answer = client.chat_completion(HELLO, response_format=form, max_tokens=100, temperature=0).choices[0]
+    assert re.match(r'\s*{\s*("n"|$)', answer.message.content or "")
+
+
+@pytest.mark.covers("AsyncInferenceClient", client=CLIENT)
+def test_the_async_client_asks_several_at_once(place: TinyModels) -> None:
     async def ask() -> list[str]:
         async with AsyncInferenceClient(base_url=place("bert-classifier")) as client:
             answers = await asyncio.gather(*(client.text_classification(FILM) for _ in range(20)))
@@ -135,7 +177,20 @@ def test_the_async_client_asks_several_at_once(place: Callable[[str], str]) -> N
     assert len(set(asyncio.run(ask()))) == 1
 
 
-def test_a_refusal_reaches_the_caller_in_words(place: Callable[[str], str]) -> None:
+@pytest.mark.covers("AsyncInferenceClient", client=CLIENT)
+def test_the_async_client_has_every_task(place: TinyModels) -> None:
+    async def one(method: str, name: str, task: str | None, words: tuple[Any, ...], more: dict[str, Any]) -> Any:
+        async with AsyncInferenceClient(base_url=place(name, task)) as client:
+            return await getattr(client, method)(*words, **more)
+
+    async def ask() -> list[Any]:
+        return [await one(*question) for question in EVERY_TASK]
+
+    assert all(found is not None for found in asyncio.run(ask()))
+
+
+@pytest.mark.covers("errors", client=CLIENT)
+def test_a_refusal_reaches_the_caller_in_words(place: TinyModels) -> None:
     from huggingface_hub.errors import HfHubHTTPError
 
     with pytest.raises(HfHubHTTPError, match="reads at most 64"):

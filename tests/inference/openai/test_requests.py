@@ -89,6 +89,7 @@ def test_every_kind_of_prompt_becomes_an_order(prompt: Any, orders: list[dict[st
             {"response_format": {"type": "json_schema", "json_schema": {"schema": {"type": "array"}}}},
             ["json", '{"type": "array"}'],
         ),
+        ({"response_format": {"type": "json_object", "value": {"type": "array"}}}, ["json", '{"type": "array"}']),
         ({"guided_regex": "[0-9]+"}, ["regex", "[0-9]+"]),
         ({"structured_outputs": {"choice": ["yes", "no"]}}, ["grammar", 'root ::= "yes" | "no"']),
     ],

@@ -177,7 +177,8 @@ def _shape(fields: Fields) -> list[str] | None:
     form = fields.mapping("response_format")
     kind = form.get("type", "text")
     if kind == "json_object":
-        return ["json", '{"type": "object"}']
+        schema = form.get("value")  # as InferenceClient sends a json_schema to a model's own address
+        return ["json", json.dumps(schema) if isinstance(schema, dict) else '{"type": "object"}']
     if kind == "json_schema":
         described = form.get("json_schema")
         schema = described.get("schema") if isinstance(described, dict) else None
