@@ -10,6 +10,8 @@ from tests.hubbox import HubBox
 from tests.people import ADA, EVE, NOBODY
 from tests.repowork import add, commit, large, lines, make, send, upload
 
+from bearhug.inference.workers.records import Limits
+
 Make = Callable[[str], Path]
 BAD = "the film is not good"
 
@@ -136,3 +138,12 @@ def test_text_is_streamed_token_by_token(box: HubBox, model: Make) -> None:
     assert [event["token"]["logprob"] for event in events] == pytest.approx(expected, abs=1e-3)
     refused = box.post(NOBODY, f"/models/{repo}", json={**body, "parameters": {"num_beams": 2}})
     assert (refused.status_code, "without beams" in refused.json()["error"]) == (400, True)
+
+
+def test_a_model_beyond_the_budget_is_refused_with_both_sizes(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    box.app.workers.limits = Limits(memory=512 << 20)
+    answer = box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD})
+    assert answer.status_code == 422
+    assert "needs about 0.6 GiB" in answer.json()["error"]
+    assert "may use 0.5 GiB" in answer.json()["error"]

@@ -272,3 +272,15 @@ def test_a_worker_too_busy_to_tell_of_itself_is_left_in_peace(workers: Workers, 
     wait_for(began)
     assert workers.aside("one", {"text": "hm"}, within=0.05) is None
     long.leave()
+
+
+def test_a_worker_that_outgrows_the_budget_is_ended_and_says_why(workers: Workers, tmp_path: Path) -> None:
+    began, hit = tmp_path / "began", Ear()
+    workers.submit(plan(memory=MIB), {"do": "sleep", "seconds": 60, "began": str(began)}, hit)
+    wait_for(began)
+    workers.limits = Limits(memory=2 * MIB)
+    assert hit.ended.wait(PATIENT)
+    assert isinstance(hit.error, Unprocessable)
+    assert "more memory than all models" in hit.error.message
+    workers.limits = Limits(memory=1024 * MIB)
+    assert ask(workers, plan(), {"text": "next"})[0].data["text"] == "next"

@@ -17,6 +17,7 @@ from bearhug.hub.cards.service import Cards
 from bearhug.hub.files.service import Files, Opened
 from bearhug.hub.repos.records import RepoName
 from bearhug.inference.models.records import Checkout, Selection
+from bearhug.inference.models.selection import pickles_of
 
 MOST_FILES = 2000
 KEPT = 64
@@ -46,6 +47,11 @@ class Models:
             os.utime(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         return Checkout(opened.repo, opened.revision.oid, folder, size, facts)
+
+    def pickles(self, actor: Actor, name: RepoName, rev: str) -> list[str]:
+        """Weights of a revision that are pickles."""
+        with self._files.repos.db.reading() as tx:
+            return pickles_of(self._files.all_files(self._files.open(tx, actor, name, rev)))
 
     def file(self, actor: Actor, name: RepoName, path: str, *, most: int) -> bytes:
         """One small file of main. Raises EntryNotFound, and TooLarge beyond `most` bytes."""

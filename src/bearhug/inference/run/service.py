@@ -11,6 +11,7 @@ from bearhug.inference.models.records import Checkout
 from bearhug.inference.models.selection import PICKLED, SAFE
 from bearhug.inference.models.service import Models
 from bearhug.inference.tasks import table
+from bearhug.inference.tasks.source import refusal
 from bearhug.inference.workers.records import Plan
 from bearhug.inference.workers.supervisor import Workers
 
@@ -37,6 +38,8 @@ class Runs:
         pickles = _owner_allows_pickles(found.facts)
         if pickles:
             found = self._models.checkout(actor, name, rev, PICKLED)
+        elif not any(found.folder.glob("*.safetensors")) and (left := self._models.pickles(actor, name, rev)):
+            raise refusal(left[0])
         code = found.repo.full_name.lower() in self._settings.now().trusted_code.lower().replace(",", " ").split()
         options = {"task": wanted, "folder": str(found.folder), "pickles": pickles, "code": code}
         key = f"{wanted} {found.repo.full_name}@{found.commit}"

@@ -11,6 +11,14 @@ LARGEST_CONFIG = 8 << 20
 PICKLES = ("pytorch_model*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 
 
+def refusal(pickle: str) -> Unprocessable:
+    """Why a model is not loaded whose weights are this file."""
+    return Unprocessable(
+        f"The weights of this model are pickles ({pickle}), which can run code when they are loaded. "
+        "Convert them to safetensors, or let the owner allow pickles for it."
+    )
+
+
 @dataclass(frozen=True)
 class Source:
     """A folder with a model. `pickles` allows weights that are not safetensors, `code` allows the folder's own code."""
@@ -29,10 +37,7 @@ class Source:
             return {**self.options(), "use_safetensors": True}
         found = [path.name for pattern in PICKLES for path in self.folder.glob(pattern)]
         if found and not self.pickles:
-            raise Unprocessable(
-                f"The weights of this model are pickles ({found[0]}), which can run code when they are loaded. "
-                "Convert them to safetensors, or let the owner allow pickles for it."
-            )
+            raise refusal(found[0])
         if not found:
             raise Unprocessable("This repository has no weights in safetensors, so there is nothing to run.")
         return {**self.options(), "use_safetensors": False, "weights_only": True}
