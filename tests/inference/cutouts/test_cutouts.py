@@ -74,6 +74,17 @@ def test_models_of_the_task_stand_first_and_the_hub_s_own_choice_before_them(box
     assert len(statements) <= 8
 
 
+def test_the_page_of_a_model_leads_there_with_the_model_chosen(box: HubBox) -> None:
+    for name, task in {"cut": "background-removal", "seen": "image-segmentation"}.items():
+        commit(box, make(box, name), {"README.md": f"---\npipeline_tag: {task}\n---\n"})
+    box.settle()
+    html = {"accept": "text/html", "accept-language": "zh"}
+    page = box.get(NOBODY, "/ada/cut/widget", headers=html).text
+    assert f'<a href="{PAGE}?model=ada/cut">批量处理图片</a>' in page
+    assert PAGE not in box.get(NOBODY, "/ada/seen/widget", headers=html).text
+    assert "<option selected>ada/cut" in box.get(NOBODY, f"{PAGE}?model=ada/cut", headers=html).text
+
+
 def test_pictures_come_back_on_a_page_without_script(box: HubBox, model: Make) -> None:
     repo = publish(box, model("segformer"), card=CARD)
     page = send(box, ("bear <b>.png", picture()), ("text.png", b"no picture"))
