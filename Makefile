@@ -34,7 +34,13 @@ check-postgres: $(STAMP) system  ## the rooms whose SQL is richest, on PostgreSQ
 	$(BIN)/pytest $(ON_POSTGRES:%=tests/hub/%) --postgres -m "not slow and not client"
 
 clients: $(STAMP) system clients-env  ## the oracle: real clients against a live hub; rewrites docs/compatibility.md
-	$(BIN)/pytest tests -m "slow or client" $(if $(CI),,--compatibility=write)
+	$(BIN)/pytest tests -m "slow or client" --compatibility=write
+
+check-clients: $(STAMP) system clients-env  ## a part of those: all but pages and inference
+	$(BIN)/pytest tests -m "slow or client" --ignore=tests/pages --ignore=tests/inference
+
+check-pages: $(STAMP) system clients-env  ## the other part
+	$(BIN)/pytest tests/pages tests/inference -m "slow or client"
 
 clients-env: $(STAMP)
 	@.ci/clients-env $(BIN)
@@ -78,6 +84,6 @@ bench: $(STAMP)  ## ratios against baselines in the same run
 fuzz: $(STAMP)  ## property tests of the parsers, thousands of examples each
 	HYPOTHESIS_PROFILE=deep $(BIN)/pytest tests/formats --timeout=3000
 
-check: lint docs-check test check-postgres clients  ## all that CI runs
+check: lint docs-check check-clients test check-pages check-postgres  ## all that CI runs
 
-.PHONY: help env run test test-postgres check-postgres clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check vendored
+.PHONY: help env run test test-postgres check-postgres check-clients check-pages clients clients-env system lint fix routes docs docs-check migration first-migration bench fuzz check vendored

@@ -41,7 +41,7 @@ def seen(
         input=json.dumps(told),
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1500,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -54,7 +54,7 @@ def _account(reader: str) -> str:
 
 
 @pytest.mark.client
-@pytest.mark.timeout(1000)
+@pytest.mark.timeout(1600)
 @pytest.mark.parametrize("address", PAGES, ids=_name)
 def test_a_page_is_for_everybody(seen: Seen, address: Address) -> None:
     found = seen[_name(address)]

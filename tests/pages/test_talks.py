@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from huggingface_hub import HfApi
@@ -11,17 +12,18 @@ from tests.live_hub import LiveHub
 from tests.people import ADA
 
 
-@pytest.fixture(scope="module")
-def speaker(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """ada's private language model."""
+@pytest.fixture
+def speaker(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory, locale: str) -> str:
+    """ada's private language model, which nobody has loaded yet."""
+    name = f"ada/talks-{locale}"
     folder: Path = tmp_path_factory.mktemp("talker")
     FAMILIES["llama"]().save_pretrained(folder)
     write_tokenizer(folder)
     (folder / "README.md").write_text("---\npipeline_tag: text-generation\nlibrary_name: transformers\n---\n")
     api = HfApi(hub.url, token=hub.token(ADA))
-    api.create_repo("ada/talks", private=True)
-    api.upload_folder(repo_id="ada/talks", folder_path=folder)
-    return "ada/talks"
+    api.create_repo(name, private=True)
+    api.upload_folder(repo_id=name, folder_path=folder)
+    return name
 
 
 @pytest.mark.client
@@ -50,7 +52,8 @@ def test_a_conversation_in_a_browser(
     assert (seen["afterAgain"], seen["afterMore"], seen["edited"], seen["afterNew"]) == (2, 4, ["more", 2], 0)
     assert "temperature=0.25" in seen["code"]
     assert len(seen["sides"]) == 2
-    assert seen["link"].endswith("?model=ada%2Ftalks&model=ada%2Ftalks%40main&prompt=hello")
+    named = quote(speaker, safe="")
+    assert seen["link"].endswith(f"?model={named}&model={named}%40main&prompt=hello")
     assert seen["overflow"] <= 0
     assert seen["turns"] == 4
     assert (seen["faults"], seen["strangers"]) == ([], [])

@@ -42,28 +42,47 @@ function sentences() {
   return found.map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean);
 }
 
-async function open(address, options, use) {
+const kept = new Map();
+
+// A window of a reader, without a cache, so that every load is a first one. Windows cost seconds: they are kept.
+async function windowOf(address, options) {
+  const key = JSON.stringify([address.reader, options]);
+  if (!address.press && kept.has(key)) return kept.get(key);
   const context = await browser.newContext({ storageState: signedIn[address.reader], ...options });
   const page = await context.newPage();
+  await (await context.newCDPSession(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
+  const found = { context, page, seen: null, address: null };
+  page.on("pageerror", (error) => found.seen.faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && !isStatus(message, found.address) && found.seen.faults.push(message.text()));
+  page.on("request", (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(url) || found.seen.strangers.push(request.url()));
+  page.on("response", async (answer) => {
+    const { seen } = found;
+    seen.bytes += Number((await answer.allHeaders())["content-length"] ?? 0);
+  });
+  if (!address.press) kept.set(key, found);
+  return found;
+}
+
+async function open(address, options, use) {
+  const found = await windowOf(address, options);
+  const { page } = found;
   const seen = { faults: [], strangers: [], bytes: 0 };
-  page.on("pageerror", (error) => seen.faults.push(error.message));
-  page.on("console", (message) => message.type() === "error" && !isStatus(message, address) && seen.faults.push(message.text()));
-  page.on("request", (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(url) || seen.strangers.push(request.url()));
-  page.on("response", async (answer) => { seen.bytes += Number((await answer.allHeaders())["content-length"] ?? 0); });
-  let answer = await page.goto(url + address.path, { waitUntil: "load" });
-  for (const [field, text] of address.fill) await page.fill(field, text);
-  if (address.press) [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click(address.press)]);
-  await page.waitForTimeout(30);
+  Object.assign(found, { seen, address });
   try {
+    let answer = await page.goto(url + address.path, { waitUntil: "load" });
+    for (const [field, text] of address.fill) await page.fill(field, text);
+    if (address.press) [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click(address.press)]);
+    await page.waitForTimeout(30);
     return { ...seen, status: answer.status(), ...(await use(page, answer)) };
   } finally {
-    await context.close();
+    if (address.press) await found.context.close();
   }
 }
 
 // Chromium writes a line about the page's own status; the test looks at that by itself.
 function isStatus(message, address) {
-  return address.status >= 400 && message.text().includes("Failed to load resource") && message.location().url.startsWith(url + address.path.split("?")[0]);
+  const itself = address.press ? url : url + address.path.split("?")[0]; // a form may lead elsewhere
+  return address.status >= 400 && message.text().includes(`status of ${address.status}`) && message.location().url.startsWith(itself);
 }
 
 async function hurdles(page) {
@@ -81,22 +100,40 @@ async function picture(page, address, name) {
 
 const overflow = () => document.documentElement.scrollWidth - innerWidth;
 
-async function survey(address) {
-  const wide = await open(address, { locale: "en", viewport: { width: 1280, height: 800 } }, async (page, answer) => {
+async function lookWide(address) {
+  return open(address, { locale: "en", viewport: { width: 1280, height: 800 } }, async (page, answer) => {
     const report = await html.validateString(await answer.text());
     const faults = report.results.flatMap((one) => one.messages).map((one) => `${one.line}:${one.column} ${one.ruleId}: ${one.message}`);
     const looked = { html: faults, hurdles: await hurdles(page), said: await page.evaluate(sentences), overflow: await page.evaluate(overflow) };
     await picture(page, address, "wide");
     return looked;
   });
-  const phone = await open(address, { locale: "zh-CN", colorScheme: "dark", viewport: { width: 390, height: 800 } }, async (page) => {
+}
+
+async function lookOnPhone(address) {
+  return open(address, { locale: "zh-CN", colorScheme: "dark", viewport: { width: 390, height: 800 } }, async (page) => {
     const looked = { hurdles: await hurdles(page), said: await page.evaluate(sentences), overflow: await page.evaluate(overflow) };
     await picture(page, address, "phone");
     return looked;
   });
-  const plain = await open(address, { locale: "en", javaScriptEnabled: false }, async (page) => ({
+}
+
+async function lookWithoutScript(address) {
+  return open(address, { locale: "en", javaScriptEnabled: false }, async (page) => ({
     headings: (await page.locator("h1, h2").allTextContents()).length, words: (await page.textContent("main")).trim().length,
   }));
+}
+
+async function oneByOne(looks, address) {
+  const found = [];
+  for (const look of looks) found.push(await look(address));
+  return found;
+}
+
+// Looks side by side, but where a button is pressed: then each look sees what the one before left.
+async function survey(address) {
+  const looks = [lookWide, lookOnPhone, lookWithoutScript];
+  const [wide, phone, plain] = address.press ? await oneByOne(looks, address) : await Promise.all(looks.map((look) => look(address)));
   const english = new Set(wide.said);
   const own = (text) => theirs.reduce((left, one) => left.replaceAll(one, ""), text); // what people wrote stays as it is
   const raw = phone.said.filter((text) => english.has(text) && /[a-z]{2,}[ ,.:'’]+(?:[a-zA-Z]+[ ,.:'’]+)*[a-z]{2,}/.test(own(text)));

@@ -24,6 +24,8 @@ OF_SOUNDS = {
 """Tasks whose input is a file as it is, and the client's function for each."""
 WRITING = ("summarization", "translation")
 LABELLED = "zero-shot-image-classification"
+SEGMENTED = "image-segmentation"
+"""The one task of files for which @huggingface/inference reads `inputs`, not `data`."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def _of_file(found: Asked, file: str, function: str) -> list[Sample]:
     """Pictures and sounds; without a function of the client the bytes are sent as they are."""
     if function:
         call = python_call(f"client.{function}", [file], {})
-        js = f"client.{_camel(found.task)}({{ data: new Blob([await readFile({python(file)})]) }})"
+        field = "inputs" if found.task == SEGMENTED else "data"
+        js = f"client.{_camel(found.task)}({{ {field}: new Blob([await readFile({python(file)})]) }})"
         made = _client(found.address, call), _client_js(found.address, js, files=True)
     else:
         made = _sent_file(found, file), _fetched_file(found, file)
