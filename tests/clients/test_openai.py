@@ -186,14 +186,15 @@ def test_tokens_go_there_and_back(hub: LiveHub, speaker: str) -> None:
 
 
 def workers_of(hub: LiveHub) -> list[int]:
-    """The worker processes of this hub, and of no other on this machine."""
+    """The worker processes of this hub, not the one that they are split off, and of no other on this machine."""
     mark = f"HOME={hub.data / 'workers'}".encode()
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if mark in (place / "environ").read_bytes().split(b"\0"):
                 found.append(int(place.name))
-    return found
+    parents = {int((Path("/proc") / str(one) / "stat").read_text().rpartition(")")[2].split()[1]) for one in found}
+    return [one for one in found if one not in parents]
 
 
 @pytest.mark.covers("embeddings.create", client="openai")
@@ -234,7 +235,7 @@ def test_an_engine_that_is_killed_comes_back_and_says_so(hub: LiveHub, ask: open
         time.sleep(0.5)
         for process in workers:
             os.kill(process, signal.SIGKILL)
-        with pytest.raises(openai.InternalServerError, match=r"killed|ended"):
+        with pytest.raises(openai.InternalServerError, match="killed"):
             asked.result()
     again = ask.completions.create(model=speaker, prompt="x", max_tokens=2)
     assert again.usage is not None
