@@ -7,6 +7,8 @@ from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, NOBODY, Person
 from tests.repowork import commit, make
 
+from bearhug.hub.listing import store
+
 CARDS = {
     "bert-zh": "---\nlicense: mit\nlanguage: zh\npipeline_tag: fill-mask\ntags: [tiny]\n---\n# 中文掩码模型\n",
     "bert-en": "---\nlicense: mit\nlanguage: en\npipeline_tag: fill-mask\n---\n# Masks for English\n",
@@ -100,6 +102,23 @@ def test_pages_join_without_gap_or_overlap(shelf: HubBox, sort: str, direction: 
         url = link.split(">")[0].strip("<") if link else None
     assert found == whole
     assert len(found) == 5
+
+
+@pytest.mark.parametrize("query", ["search=ada", "search=english", "search=ada&search=bert", "search=ada&filter=zh"])
+@pytest.mark.parametrize("few", [0, 1, 1000], ids=["common", "known by one", "rare"])
+def test_a_search_finds_the_same_however_common_it_is(
+    shelf: HubBox, query: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = set(ids(shelf, query, ADA))
+    monkeypatch.setattr(store, "FEW", few)
+    found: list[str] = []
+    url: str | None = f"/api/models?{query}&sort=createdAt&limit=1"
+    while url:
+        answer = shelf.get(ADA, url)
+        found += [row["id"].partition("/")[2] for row in answer.json()]
+        link = answer.headers.get("link")
+        url = link.split(">")[0].strip("<") if link else None
+    assert sorted(found) == sorted(expected) != []
 
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0x", "bnVsbA", "WyJub3QgYSBkYXRlIiwgMV0"])

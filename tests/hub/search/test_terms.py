@@ -6,6 +6,8 @@ from tests.hubbox import HubBox
 from bearhug.hub.search.service import Search
 from bearhug.hub.search.terms import MOST_TEXT, name_terms, query_terms, text_terms
 
+TEXT = "中文情感分析 model for Sentiment, 'quotes' AND stars*, café καλημέρα がき"
+
 
 @pytest.mark.parametrize(
     ("question", "found"),
@@ -19,6 +21,10 @@ from bearhug.hub.search.terms import MOST_TEXT, name_terms, query_terms, text_te
         ("感", True),
         ("sentiment", True),
         ("ＢＥＲＴ", True),
+        ("cafe", True),
+        ("Café", True),
+        ("ΚΑΛΗΜΕΡΑ", True),
+        ("かき", False),
         ("gpt", False),
         ("bert gpt", False),
         ("翻译", False),
@@ -27,7 +33,12 @@ from bearhug.hub.search.terms import MOST_TEXT, name_terms, query_terms, text_te
 def test_names_are_found_by_any_part_and_texts_by_words(box: HubBox, question: str, found: bool) -> None:
     search = Search()
     with box.app.db.writing() as tx:
-        search.put(tx, 7, names=["ada/bert-base-zh"], texts=["中文情感分析 model for Sentiment, 'quotes' AND stars*"])
+        search.put(
+            tx,
+            7,
+            names=["ada/bert-base-zh"],
+            texts=["中文情感分析 model for Sentiment, 'quotes' AND stars*, café καλημέρα がき"],
+        )
         assert search.some(tx, question, 10) == ([7] if found else [])
 
 

@@ -17,13 +17,15 @@ from bearhug.hub.repos.tables import repos
 from bearhug.hub.search.service import Search
 
 FEW = 1000
+WINDOW = 500
 
 
 def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     """The repositories that the actor may see and that meet every condition."""
     column = repos.c[question.sort]
-    rare = _rarest(tx, search, question)
-    conditions = [repos.c.kind == question.kind, visible(actor), *_conditions(tx, search, question, rare)]
+    rare = _rarest(tx, search, question) or _near(tx, search, actor, question)
+    kind = repos.c.kind == question.kind if rare is None else _kind_of_few(question)
+    conditions = [kind, visible(actor), *_conditions(tx, search, question, rare)]
     if question.after is not None:
         conditions.append(_behind(question, column))
     query = _ordered(joined().where(*conditions), question, column).limit(question.limit + 1)
@@ -49,9 +51,13 @@ def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int
         part, *rest = question.names
         query = search.driven(tx, query, part, repos.c.id, names_only=True)
         question = replace(question, names=tuple(rest))
-    kind = repos.c.kind.concat("") == question.kind  # so that no index of kinds drives it, which holds nearly all
-    conditions = [kind, visible(actor), *_conditions(tx, search, question, rare)]
+    conditions = [_kind_of_few(question), visible(actor), *_conditions(tx, search, question, rare)]
     return list(tx.execute(query.where(*conditions).limit(most)).scalars().all())
+
+
+def _kind_of_few(question: Question) -> ColumnElement[bool]:
+    """The kind, so written that no index of kinds and orders drives the statement: it holds nearly all."""
+    return repos.c.kind.concat("") == question.kind
 
 
 @dataclass(frozen=True)
@@ -59,18 +65,18 @@ class Rare:
     """A condition that few repositories meet: these."""
 
     tag: str = ""
-    words: str = ""
-    name: str = ""
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
 
 
 def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -> list[ColumnElement[bool]]:
     """What every repository of the list must meet; the rare condition is met by being one of its few."""
     tags = [tag for tag in question.tags if rare is None or tag != rare.tag]
-    words = [part for part in question.search if rare is None or part != rare.words]
+    words = [part for part in question.search if rare is None or part not in rare.words]
     found: list[ColumnElement[bool]] = [_has_tag(tag) for tag in tags]
     found += [search.matches(tx, part, repos.c.id) for part in words]
-    names = [part for part in question.names if rare is None or part != rare.name]
+    names = [part for part in question.names if rare is None or part not in rare.names]
     found += [search.matches(tx, part, repos.c.id, names_only=True) for part in names]
     if rare is not None:
         found.append(among(tx, repos.c.id, rare.ids))
@@ -110,10 +116,32 @@ def _has_tag(tag: str) -> ColumnElement[bool]:
 def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
     """The tag or search that the fewest repositories meet, if at most `FEW` do; no database knows that ahead."""
     found = [Rare(tag=tag, ids=_tagged(tx, tag)) for tag in question.tags]
-    found += [Rare(words=words, ids=tuple(search.some(tx, words, FEW + 1))) for words in question.search]
-    found += [Rare(name=part, ids=tuple(search.some(tx, part, FEW + 1, names_only=True))) for part in question.names]
+    found += [Rare(words=(words,), ids=tuple(search.some(tx, words, FEW + 1))) for words in question.search]
+    found += [
+        Rare(names=(part,), ids=tuple(search.some(tx, part, FEW + 1, names_only=True))) for part in question.names
+    ]
     few = [rare for rare in found if len(rare.ids) <= FEW]
     return min(few, key=lambda rare: len(rare.ids), default=None)
+
+
+def _near(tx: Tx, search: Search, actor: Actor, question: Question) -> Rare | None:
+    """What a search finds among the next `WINDOW` of the list, if that fills a page: common words need no index."""
+    if question.limit * 4 > WINDOW or not (question.search or question.names):
+        return None
+    place: ColumnElement[Any] = repos.c[question.sort]
+    bare = replace(question, search=(), names=())
+    conditions = [repos.c.kind == question.kind, visible(actor), *_conditions(tx, search, bare, None)]
+    if question.after is not None:
+        conditions.append(_behind(question, place))
+    listed = _ordered(select(repos.c.id, place.label("place")).where(*conditions), question, place)
+    window = listed.limit(WINDOW).subquery()
+    query = select(window.c.id)
+    for part in question.search:
+        query = search.held(tx, query, part, window.c.id)
+    for part in question.names:
+        query = search.held(tx, query, part, window.c.id, names_only=True)
+    ids = tuple(tx.execute(query).scalars())
+    return Rare(words=question.search, names=question.names, ids=ids) if len(ids) > question.limit else None
 
 
 def _tagged(tx: Tx, tag: str) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 """Names that begin with some letters, from the indexes on names alone."""
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, select, true
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, among
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.records import Owner, OwnerKind
 from bearhug.hub.accounts.tables import owner_of, owners
@@ -10,22 +10,42 @@ from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.rows import joined, to_repo, visible
 from bearhug.hub.repos.tables import repos
 
+TRENDING = (repos.c.trending.desc(), repos.c.id.desc())
 FEW = 200
 """Names up to which all are looked at; of more, the trending ones are found sooner along their own index."""
+WINDOW = 500
+"""Trending repositories among which names that many have are looked for first."""
 BEYOND = "\U0010ffff"
 
 
 def beginning(tx: Tx, actor: Actor, kind: str, name: str, owner: str | None, limit: int) -> list[Repo]:
     """Repositories of a kind whose name begins so, the trending ones first."""
-    begins = and_(repos.c.kind == kind, _begins(tx, repos.c.name_key, name))
-    if owner is not None:
-        begins = and_(begins, repos.c.owner_id.in_(select(owners.c.id).where(owners.c.key == owner)))
+    begins = and_(repos.c.kind == kind, _named(tx, repos, name, owner))
     ids = list(tx.execute(select(repos.c.id).where(begins).limit(FEW + 1)).scalars())
+    if len(ids) > FEW:
+        near = _trending(tx, actor, kind, name, owner, limit)
+        ids = near if len(near) == limit else ids
     if not ids:
         return []
-    condition = repos.c.id.in_(ids) if len(ids) <= FEW else begins
-    query = joined().where(condition, repos.c.kind == kind, visible(actor))
-    return [to_repo(row) for row in tx.execute(query.order_by(repos.c.trending.desc(), repos.c.id.desc()).limit(limit))]
+    condition = begins if len(ids) > FEW else among(tx, repos.c.id, ids)
+    query = joined().where(condition, visible(actor))
+    return [to_repo(row) for row in tx.execute(query.order_by(*TRENDING).limit(limit))]
+
+
+def _trending(tx: Tx, actor: Actor, kind: str, name: str, owner: str | None, limit: int) -> list[int]:
+    """The first of the most trending repositories that begin so."""
+    columns = (repos.c.id, repos.c.trending, repos.c.name_key, repos.c.owner_id)
+    listed = select(*columns).where(repos.c.kind == kind, visible(actor)).order_by(*TRENDING).limit(WINDOW)
+    window = listed.subquery()
+    query = select(window.c.id).where(_named(tx, window, name, owner))
+    return list(tx.execute(query.order_by(window.c.trending.desc(), window.c.id.desc()).limit(limit)).scalars())
+
+
+def _named(tx: Tx, source: FromClause, name: str, owner: str | None) -> ColumnElement[bool]:
+    begins = _begins(tx, source.c.name_key, name)
+    if owner is None:
+        return begins
+    return and_(begins, source.c.owner_id.in_(select(owners.c.id).where(owners.c.key == owner)))
 
 
 def owners_of(tx: Tx, kind: OwnerKind, words: str, limit: int) -> list[Owner]:

@@ -34,6 +34,11 @@ class Search:
     ) -> Select[Any]:
         return store.driven(tx, query, question, repo_id, names_only=names_only)
 
+    def held(
+        self, tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
+    ) -> Select[Any]:
+        return store.held(tx, query, question, repo_id, names_only=names_only)
+
     def matches(
         self, tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False
     ) -> ColumnElement[bool]:

@@ -1,11 +1,15 @@
-"""The full-text table: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
+"""The full-text table: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
+
+Terms hold no signs of ASCII, so that SQLite's plainest tokenizer takes them as they are: what the index finds and
+what a look into a row's terms finds are the same.
+"""
 
 from sqlalchemy import Connection, event
 
 from bearhug.base.db import metadata
 
 CREATE = {
-    "sqlite": ["CREATE VIRTUAL TABLE IF NOT EXISTS search_docs USING fts5(terms, detail=none, tokenize='unicode61')"],
+    "sqlite": ["CREATE VIRTUAL TABLE IF NOT EXISTS search_docs USING fts5(terms, detail=none, tokenize='ascii')"],
     "postgresql": [
         "CREATE TABLE IF NOT EXISTS search_docs (rowid BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL)",
         "CREATE INDEX IF NOT EXISTS ix_search_docs_terms ON search_docs USING gin (terms)",

@@ -9,13 +9,15 @@ import unicodedata
 
 WORD = re.compile(r"[a-z0-9à-ɏͰ-ӿ]{2,40}")
 UNSPACED = re.compile(r"[฀-๿぀-ヿ㐀-䶿一-鿿가-힯豈-﫿]+")
+ACCENTED = re.compile(r"[à-ɏͰ-Ͽḁ-ỿἀ-ῼ]")
 MOST_TEXT = 20_000
 MOST_QUERY_WORDS = 8
 
 
 def fold(text: str) -> str:
-    """Compatibility forms and case make no difference."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Compatibility forms, case and the accents of Latin and Greek letters make no difference."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], folded)
 
 
 def name_terms(*names: str) -> set[str]:
