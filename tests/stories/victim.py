@@ -14,8 +14,8 @@ ENV = {**os.environ, "BEARHUG_PASSWORD_MEMORY": "64"}
 class Victim:
     """Ready once it is made. `inside` are the words of a program that runs it, and then makes way for it."""
 
-    def __init__(self, data: Path, *, inside: Sequence[str] = ()) -> None:
-        program = [*inside, BEARHUG, "up", "--port", "0", "--json", "--data", str(data)]
+    def __init__(self, data: Path, *, inside: Sequence[str] = (), port: int = 0) -> None:
+        program = [*inside, BEARHUG, "up", "--port", str(port), "--json", "--data", str(data)]
         self.log = data.with_suffix(".log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=log, env=ENV)
