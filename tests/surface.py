@@ -165,6 +165,7 @@ ROWS = {
         "image_classification, image_segmentation, object_detection, image_to_text",
         "zero_shot_image_classification, image_to_image",
         "automatic_speech_recognition, audio_classification",
+        "health_check, get_endpoint_info",
         "AsyncInferenceClient",
         "errors",
     ),

@@ -74,6 +74,7 @@ from bearhug.inference.deployments.panel import panel as deployments_panel
 from bearhug.inference.openai.api import OpenAiApi
 from bearhug.inference.openai.stream import OpenAiStream
 from bearhug.inference.run.api import TasksApi
+from bearhug.inference.run.endpoints import EndpointsApi
 from bearhug.inference.run.pages import WidgetPages
 from bearhug.inference.run.stream import RunStream, WidgetStream
 from bearhug.inference.run.widget import panel as widget_panel
@@ -206,6 +207,7 @@ class App(Inference):
             *WeightsApi(Weights(self.files), who).rows(),
             *CopiesApi(Copies(self.repos, self.git, self.lfs), who).rows(),
             *TasksApi(self.runs).rows(),
+            *EndpointsApi(self.runs, who).rows(),
             *RunStream(self.runs, who, self.usage.ledger).rows(),
             *speech.rows_of_models(),
             *widgets.rows(),

@@ -167,6 +167,21 @@ def test_an_answer_keeps_to_the_schema_that_was_asked_for(place: TinyModels) -> 
     assert re.match(r'\s*{\s*("n"|$)', answer.message.content or "")
 
 
+@pytest.mark.covers("health_check, get_endpoint_info", client=CLIENT)
+def test_a_model_is_well_and_says_what_it_is(place: TinyModels) -> None:
+    address = place("bert-classifier")
+    with InferenceClient(base_url=address, provider="hf-inference") as client:
+        assert client.health_check()
+        info = client.get_endpoint_info()
+    assert (address.endswith(info["model_id"]), info["model_pipeline_tag"]) == (True, "text-classification")
+
+    async def ask() -> tuple[bool, str]:
+        async with AsyncInferenceClient(base_url=place("sentences"), provider="hf-inference") as client:
+            return await client.health_check(), (await client.get_endpoint_info())["model_pipeline_tag"]
+
+    assert asyncio.run(ask()) == (True, "sentence-similarity")
+
+
 @pytest.mark.covers("AsyncInferenceClient", client=CLIENT)
 def test_the_async_client_asks_several_at_once(place: TinyModels) -> None:
     async def ask() -> list[str]:

@@ -18,9 +18,10 @@ import pytest
 from huggingface_hub import HfApi
 from tests.inference import tiny
 from tests.inference.engine.conftest import FAMILIES, write_tokenizer
-from tests.live_hub import LiveHub
+from tests.live_hub import WRONG_TOKEN, LiveHub
 from tests.oracle import numbered
 from tests.people import ADA, EVE, NOBODY, ROOT, Person
+from transformers import AutoTokenizer
 
 pytestmark = [pytest.mark.client, pytest.mark.slow]
 HELLO: Any = [{"role": "user", "content": "hello"}]
@@ -138,6 +139,52 @@ def test_what_goes_wrong_is_said_in_the_words_of_the_api(hub: LiveHub, ask: open
         nobody.chat.completions.create(model=speaker, messages=HELLO)
 
 
+@pytest.mark.covers("errors", client="openai")
+def test_limits_and_locked_doors_are_the_errors_that_clients_know(hub: LiveHub, speaker: str) -> None:
+    wanted: Any = {"messages": HELLO, "max_tokens": 2}
+    with client(hub, EVE) as eve, pytest.raises(openai.NotFoundError):
+        eve.chat.completions.create(model=speaker, **wanted)
+    wrong = openai.OpenAI(base_url=f"{hub.url}/v1", api_key=WRONG_TOKEN, max_retries=0)
+    with wrong, pytest.raises(openai.AuthenticationError):
+        wrong.embeddings.create(model=speaker, input="x")
+
+
+@pytest.mark.covers("errors", client="openai")
+def test_a_caller_beyond_the_limit_is_told_when_to_try_again_and_does(
+    hub: LiveHub, ask: openai.OpenAI, speaker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    try:
+        hub.command("settings", "set", "requests_per_minute", "1")
+        caught = limited(ask, speaker)
+        assert caught is not None
+        assert (caught.code, caught.type) == ("rate_limit_exceeded", "rate_limit_error")
+        seconds = int(caught.response.headers["retry-after"])
+        assert f"Ask again in {seconds} seconds" in caught.message
+        monkeypatch.setattr("openai._base_client.time.sleep", slept.append)
+        with pytest.raises(openai.RateLimitError):
+            ask.with_options(max_retries=1).completions.create(model=speaker, prompt="x", max_tokens=1)
+    finally:
+        monkeypatch.undo()
+        hub.command("settings", "set", "requests_per_minute", "0")
+        assert limited(ask, speaker, wanted=False) is None
+    assert [0 < pause <= seconds for pause in slept] == [True]
+
+
+def limited(ask: openai.OpenAI, speaker: str, *, wanted: bool = True) -> openai.RateLimitError | None:
+    """Ask until the running hub has heard of a limit, or of its end."""
+    for _ in range(100):
+        caught = None
+        try:
+            ask.completions.create(model=speaker, prompt="x", max_tokens=1)
+        except openai.RateLimitError as error:
+            caught = error
+        if (caught is not None) is wanted:
+            return caught
+        time.sleep(0.1)
+    return caught
+
+
 def test_two_hundred_requests_at_once_are_all_answered(ask: openai.OpenAI, speaker: str) -> None:
     def one(place: int) -> int:
         answer = ask.completions.create(
@@ -211,6 +258,12 @@ def test_texts_become_vectors_of_the_wanted_length(ask: openai.OpenAI, ada: HfAp
     short = ask.embeddings.create(model=repo, input=texts[0], dimensions=8).data[0].embedding
     assert len(short) == 8
     assert sum(value * value for value in short) == pytest.approx(1, abs=1e-5)
+    ids = AutoTokenizer.from_pretrained(tmp_path)(texts)["input_ids"]
+    counted = ask.embeddings.create(model=repo, input=ids)
+    assert (len(counted.data), counted.usage) == (3, found.usage)
+    assert counted.data[2].embedding == pytest.approx(found.data[2].embedding, abs=1e-5)
+    with pytest.raises(openai.BadRequestError, match="check_embedding_ctx_length=False"):
+        ask.embeddings.create(model=repo, input=[[9906, 100256]])  # as tiktoken counts
     with pytest.raises(openai.BadRequestError) as caught:
         ask.embeddings.create(model=repo, input=[""])
     assert caught.value.param == "input"

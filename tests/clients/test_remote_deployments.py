@@ -82,6 +82,27 @@ def test_what_the_server_behind_says_is_what_the_hub_says(
     assert told["tokens"] >= 24
 
 
+def test_vectors_come_from_the_server_behind(hub: LiveHub, http: httpx.Client, behind: str, number: int) -> None:
+    texts = ["hello", "the film is good"]
+    wish = {"name": "far-vectors", "engine": "remote", "url": behind, "key": "sk-behind", "remoteModel": "behind"}
+    made = http.post("/api/deployments", json={**wish, "task": "feature-extraction"})
+    assert made.status_code == 201, made.text
+    before = http.get("/api/admin/usage").json()["sums"]["promptTokens"]
+    with asking(behind, "sk-behind") as there, asking(f"{hub.url}/v1", hub.token(EVE)) as here:
+        direct = there.embeddings.create(model="behind", input=texts)
+        for name in ("far-away", "far-vectors"):
+            passed = here.embeddings.create(model=name, input=texts)
+            assert (passed.model, passed.usage) == (name, direct.usage)
+            assert [one.embedding for one in passed.data] == [pytest.approx(one.embedding) for one in direct.data]
+        floats = here.embeddings.create(model="far-vectors", input=texts[0], dimensions=4, encoding_format="float")
+        assert len(floats.data[0].embedding) == 4
+        with pytest.raises(openai.BadRequestError, match="none empty"):
+            here.embeddings.create(model="far-vectors", input=[""])
+    assert http.get("/api/admin/usage").json()["sums"]["promptTokens"] >= before + 2 * direct.usage.prompt_tokens
+    told = http.get(f"/api/deployments/{made.json()['id']}/load").json()
+    assert (told["engine"], told["running"]) == ("remote", 0)
+
+
 def test_a_key_that_the_server_refuses_is_the_deployments_to_mend(
     hub: LiveHub, http: httpx.Client, number: int
 ) -> None:

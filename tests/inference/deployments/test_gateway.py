@@ -6,6 +6,8 @@ from tests.inference.deployments.conftest import administrator, deploy
 from tests.people import ADA, EVE, NOBODY
 
 from bearhug.base.errors import BadRequest, NotFound, NotReady, RepoNotFound
+from bearhug.inference.deployments.planning import pooled
+from bearhug.inference.engine.plans import Options
 
 HELLO = [{"role": "user", "content": "hello"}]
 
@@ -87,6 +89,7 @@ def test_lists_hold_what_may_be_called(hub: HubBox) -> None:
 def test_another_server_has_no_revisions(hub: HubBox) -> None:
     deploy(hub, "", administrator(hub), name="elsewhere", engine="remote", url="http://127.0.0.1:9/v1", key="sk-1")
     plan = hub.app.gateway.plan(hub.actor(ADA), "elsewhere")
+    assert hub.app.gateway.embedder(hub.actor(ADA), "elsewhere") == plan
     assert plan.options["api_key"] == "sk-1"
     assert "sk-1" not in plan.key
     with pytest.raises(BadRequest, match="no revisions"):
@@ -109,3 +112,16 @@ def test_deploying_adds_one_statement_to_a_call(hub: HubBox) -> None:
     with hub.counting() as statements:
         hub.app.gateway.plan(actor, "ada/chat")
     assert len(statements) <= 8
+
+
+def test_another_server_makes_vectors_for_a_model_of_the_hub(hub: HubBox) -> None:
+    root = administrator(hub)
+    deploy(hub, "lab/team", root, engine="remote", url="http://127.0.0.1:9/v1", task="feature-extraction")
+    assert hub.app.gateway.embedder(hub.actor(EVE), "lab/team").forwards
+    assert hub.app.gateway.plan(hub.actor(EVE), "lab/team").forwards
+
+
+def test_vllm_is_told_to_make_vectors_unless_its_flags_say_how() -> None:
+    assert pooled(Options(engine="vllm", flags=("--seed", "1"))).flags == ("--runner", "pooling", "--seed", "1")
+    for flag in ("--runner", "--runner=pooling", "--task", "--convert=embed"):
+        assert pooled(Options(engine="vllm", flags=(flag,))).flags == (flag,)

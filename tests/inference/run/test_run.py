@@ -147,3 +147,22 @@ def test_a_model_beyond_the_budget_is_refused_with_both_sizes(box: HubBox, model
     assert answer.status_code == 422
     assert "needs about 0.6 GiB" in answer.json()["error"]
     assert "may use 0.5 GiB" in answer.json()["error"]
+
+
+def test_a_model_s_own_address_tells_that_it_is_well_and_what_it_is(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    for place in (f"/models/{repo}", f"/models/{repo}/pipeline/ner", f"/pipeline/ner/{repo}"):
+        assert box.get(NOBODY, f"{place}/health").json() == {"status": "ok", "state": "idle"}
+    head = box.get(NOBODY, f"/api/models/{repo}").json()["sha"]
+    told = box.get(NOBODY, f"/models/{repo}/info?revision={head[:7]}").json()
+    assert (told["model_id"], told["model_sha"], told["model_pipeline_tag"]) == (repo, head, "text-classification")
+    assert told["parameters"] > 1000
+    assert box.get(NOBODY, f"/models/{repo}/pipeline/ner/info").json()["model_pipeline_tag"] == "token-classification"
+    box.post(NOBODY, f"/models/{repo}", json={"inputs": BAD})
+    assert box.get(NOBODY, f"/models/{repo}/health").json()["state"] == "ready"
+    assert box.get(NOBODY, f"/models/{repo}/health?revision=nowhere").status_code == 404
+    assert box.get(NOBODY, f"/models/{repo}/pipeline/cooking/health").status_code == 404
+    silent = make(box, "silent")
+    assert box.get(NOBODY, f"/models/{silent}/health").status_code == 400
+    secret = make(box, "secret", private=True)
+    assert box.get(EVE, f"/models/{secret}/info").headers["x-error-code"] == "RepoNotFound"

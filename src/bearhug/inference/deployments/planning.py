@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bearhug.base.errors import BadRequest
 from bearhug.hub.access.records import Actor
@@ -23,6 +23,8 @@ TOGETHER = 32
 WORDS = {Task.TEXT: "text", Task.VECTORS: "vectors"}
 OF_VECTORS = ("auto", "transformers", "remote", "vllm")
 """Engines that make vectors."""
+OF_RUNNERS = ("--runner", "--task", "--convert")
+"""Flags that choose between writing and vectors."""
 
 
 class Plans:
@@ -51,11 +53,19 @@ class Plans:
         local = plans.local(checkout, code=self._trusts(checkout.repo))
         if task is Task.VECTORS and options.engine not in ("vllm", "remote"):
             return _vectors(checkout, key, title)
+        if task is Task.VECTORS:
+            options = pooled(options)
         return plans.plan(options, self._environments, key=key, label=title, model=local)
 
     def _trusts(self, repo: Repo) -> bool:
         """Whether administrators let the code of a repository run."""
         return repo.full_name.lower() in self._settings.now().trusted_code.lower().replace(",", " ").split()
+
+
+def pooled(options: Options) -> Options:
+    """vLLM told to make vectors, unless its flags say already how it runs."""
+    said = any(flag.partition("=")[0] in OF_RUNNERS for flag in options.flags)
+    return options if said else replace(options, flags=("--runner", "pooling", *options.flags))
 
 
 def _vectors(found: Checkout, key: str, label: str) -> Plan:

@@ -67,6 +67,10 @@ class Deployment:
             return self.name
         return f"{self.repo.full_name}{self.name}"
 
+    def answers(self, task: Task) -> bool:
+        """Whether it was deployed for a task; another server has the whole API, and says itself what it lacks."""
+        return task is self.task or self.options.engine == "remote"
+
     @property
     def is_embedded(self) -> bool:
         """Whether it runs in an engine of this hub's own."""

@@ -217,7 +217,7 @@ class Deployments:
         """What answers a call: the deployment of that name, or the model as nobody deployed it."""
         name, _, rev = model.partition("@")
         repo, found = self.named(actor, name)
-        if found is not None and (found.task is task or found.name):
+        if found is not None and (found.answers(task) or found.name):
             return self._plan_of(actor, found, task, rev)
         assert repo is not None
         return self._plans.at(actor, repo, rev or "main", task, Options(), repo.full_name)
@@ -235,7 +235,7 @@ class Deployments:
             self._set(found.id, trouble=reason[:2000])
 
     def _plan_of(self, actor: Actor, found: Deployment, task: Task, rev: str) -> Plan:
-        if found.task is not task:
+        if not found.answers(task):
             raise BadRequest(f"{found.title} is deployed for {found.task.value}, not for {task.value}.")
         if found.wanted is Wanted.STOPPED:
             raise NotReady(f"{found.title} is stopped. {who_may(found)}")

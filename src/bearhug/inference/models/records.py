@@ -20,6 +20,15 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A revision and what the card index knows of it."""
+
+    repo: Repo
+    commit: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Checkout:
     """A revision's files in a local folder. `facts` are those of the card index; `size` is the bytes of its files."""
 

@@ -16,7 +16,7 @@ from bearhug.hub.access.records import Actor
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.files.service import Files, Opened
 from bearhug.hub.repos.records import RepoName
-from bearhug.inference.models.records import Checkout, Selection
+from bearhug.inference.models.records import Checkout, Seen, Selection
 from bearhug.inference.models.selection import pickles_of
 
 MOST_FILES = 2000
@@ -33,6 +33,13 @@ class Models:
         self._root = root
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
+
+    def seen(self, actor: Actor, name: RepoName, rev: str) -> Seen:
+        """What is known of a revision that the actor may read, without its files."""
+        with self._files.repos.db.reading() as tx:
+            opened = self._files.open(tx, actor, name, rev)
+            facts = self._cards.facts_at(tx, opened.repo, opened.revision.oid, opened.reading)
+        return Seen(opened.repo, opened.revision.oid, facts)
 
     def checkout(self, actor: Actor, name: RepoName, rev: str, selection: Selection) -> Checkout:
         """The files of a revision that the actor may read."""

@@ -1,8 +1,10 @@
-"""What the worker of an embedding model runs: texts in, float32 vectors and token counts out."""
+"""What the worker of an embedding model runs: texts or token ids in, float32 vectors and token counts out."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from bearhug.base.errors import BadRequest
 from bearhug.inference.tasks.feature_extraction import FeatureExtraction
 from bearhug.inference.tasks.gathering import Gathering, Wish
 from bearhug.inference.tasks.source import Source
@@ -10,7 +12,7 @@ from bearhug.inference.workers.servant import Item, Order
 
 
 class EmbeddingServant:
-    """Answers `{texts}` with `{tokens, size}` and the vectors as bytes, [texts, size] of little-endian float32."""
+    """Answers `{inputs}` with `{tokens, size}` and the vectors as bytes, [texts, size] of little-endian float32."""
 
     def __init__(self, folder: str, *, pickles: bool = False, code: bool = False) -> None:
         self._task = FeatureExtraction.load(Source(Path(folder), pickles=pickles, code=code))
@@ -18,13 +20,13 @@ class EmbeddingServant:
 
     def answer(self, order: Order) -> Iterator[Item]:
         """One item; calls that wait together share batches."""
-        item = self._gathering.ask(Wish(order.data["texts"], "texts", order.left))
+        item = self._gathering.ask(Wish(order.data["inputs"], "inputs", order.left))
         if not order.left.is_set():
             yield item
 
     def _done(self, wishes: Sequence[Wish]) -> Sequence[Item]:
         self._task.stop = lambda: all(wish.left.is_set() for wish in wishes)
-        rows = self._task.encoder.rows([text for wish in wishes for text in wish.inputs])
+        rows = [row for wish in wishes for row in self._rows(wish.inputs)]
         vectors, items, at = self._task.pooled(rows).numpy().astype("<f4"), [], 0
         for wish in wishes:
             end = at + len(wish.inputs)
@@ -32,3 +34,23 @@ class EmbeddingServant:
             items.append(Item({"tokens": tokens, "size": vectors.shape[1]}, vectors[at:end].tobytes()))
             at = end
         return items
+
+    def _rows(self, inputs: list[Any]) -> list[dict[str, Any]]:
+        """What the model reads of one call."""
+        if isinstance(inputs[0], str):
+            return self._task.encoder.rows(inputs)
+        return [self._row(ids) for ids in inputs]
+
+    def _row(self, ids: list[int]) -> dict[str, Any]:
+        """Token ids as they came, if this model has such tokens."""
+        encoder, known = self._task.encoder, self._task.model.get_input_embeddings().num_embeddings
+        if max(ids) >= known:
+            raise BadRequest(
+                f'"input" holds the token id {max(ids)}, but this model knows {known:,} tokens. Token ids must come '
+                "from its own tokenizer; clients that count with another one must send texts: for OpenAIEmbeddings of "
+                "LangChain set check_embedding_ctx_length=False.",
+                param="input",
+            )
+        encoder.check(len(ids))
+        row = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": [0] * len(ids)}
+        return {name: row[name] for name in encoder.tokenizer.model_input_names if name in row}

@@ -28,10 +28,13 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Embedding:
-    """One request of /v1/embeddings. `size` cuts vectors off, which are then made as long as 1 again."""
+    """One request of /v1/embeddings: texts, or the token ids of texts.
+
+    `size` cuts vectors off, which are then made as long as 1 again.
+    """
 
     model: str
-    texts: list[str]
+    inputs: list[str] | list[list[int]]
     size: int | None
     as_bytes: bool
 

@@ -271,14 +271,29 @@ def text(data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def embedding(data: Mapping[str, Any]) -> Embedding:
     """POST /v1/embeddings."""
     fields = Fields(data)
-    given = fields.get("input")
-    texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list) or not 0 < len(texts) <= MOST_TEXTS or not all(_is_said(one) for one in texts):
-        raise wrong("input", f"must be a text, or a list of at most {MOST_TEXTS} of them, none empty")
+    inputs = _inputs(fields.get("input"))
     form = fields.text("encoding_format", "float")
     if form not in ("float", "base64"):
         raise wrong("encoding_format", "must be float or base64")
-    return Embedding(_model(fields), texts, fields.whole("dimensions", 1, 1 << 16), as_bytes=form == "base64")
+    return Embedding(_model(fields), inputs, fields.whole("dimensions", 1, 1 << 16), as_bytes=form == "base64")
+
+
+def _inputs(found: Any) -> list[str] | list[list[int]]:
+    """Texts, or token ids of the model's own tokenizer: one of them, or a list of one kind."""
+    alone = isinstance(found, str) or (isinstance(found, list) and bool(found) and all(is_id(one) for one in found))
+    listed = [found] if alone else found
+    if isinstance(listed, list) and 0 < len(listed) <= MOST_TEXTS:
+        if all(_is_said(one) for one in listed):
+            return listed
+        if all(_is_tokens(one) for one in listed):
+            return listed
+    raise wrong(
+        "input", f"must be a text, a list of token ids, or a list of at most {MOST_TEXTS} of one of these, none empty"
+    )
+
+
+def _is_tokens(found: Any) -> bool:
+    return isinstance(found, list) and bool(found) and all(is_id(one) for one in found)
 
 
 def _is_said(found: Any) -> bool:

@@ -135,7 +135,7 @@ class OpenAiStream:
             return await relayed(call, self._voices.workers, plan, cost, EMBEDDING, data)
         with cost:
             wishes = requests.embedding(data)
-            piece = await self._first(plan, {"texts": wishes.texts})
+            piece = await self._first(plan, {"inputs": wishes.inputs})
             cost.prompt = piece.data["tokens"]
         return json_answer(wire.embeddings(wishes, piece.data["tokens"], piece.data["size"], piece.blob))
 

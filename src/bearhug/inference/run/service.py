@@ -7,7 +7,7 @@ from bearhug.base.errors import BadRequest
 from bearhug.hub.access.records import Actor
 from bearhug.hub.repos.records import RepoName
 from bearhug.hub.settings.service import Settings
-from bearhug.inference.models.records import Checkout
+from bearhug.inference.models.records import Checkout, Seen
 from bearhug.inference.models.selection import PICKLED, SAFE
 from bearhug.inference.models.service import Models
 from bearhug.inference.tasks import table
@@ -44,6 +44,11 @@ class Runs:
         options = {"task": wanted, "folder": str(found.folder), "pickles": pickles, "code": code}
         key = f"{wanted} {found.repo.full_name}@{found.commit}"
         return Plan(key, found.repo.full_name, SERVANT, options, memory=_memory(found), width=_width(wanted))
+
+    def seen(self, actor: Actor, name: RepoName, rev: str, task: str | None = None) -> tuple[Seen, str]:
+        """A model that the actor may ask, and the task that it would do; nothing is loaded or laid out."""
+        found = self._models.seen(actor, name, rev)
+        return found, self.task(found.facts, task)
 
     def example(self, actor: Actor, name: RepoName, path: str) -> bytes:
         """A picture or sound of the model's own repository, as its card gives it for an example."""
