@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2 import FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 from starlette.responses import Response
 
 from bearhug.base.html import figures, languages
 from bearhug.base.html.statics import Statics
+from bearhug.base.html.templating import OneLanguage
 from bearhug.base.http.call import Call
 from bearhug.formats.file_names import encoded, spelled
 
@@ -28,7 +29,7 @@ class Pages:
         self._loader = PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
         self.statics = Statics()
         self._shared = dict(shared or {})
-        self._by_language: dict[str, Environment] = {}
+        self._by_language: dict[str, OneLanguage] = {}
 
     def render(
         self, call: Call, template: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
@@ -47,10 +48,10 @@ class Pages:
         }
         return Response(encoded(text), status, common, "text/html")
 
-    def _environment(self, language: str) -> Environment:
+    def _environment(self, language: str) -> OneLanguage:
         known = self._by_language.get(language)
         if known is None:
-            known = Environment(
+            known = OneLanguage(
                 loader=self._loader,
                 autoescape=select_autoescape(default=True),
                 undefined=StrictUndefined,
@@ -60,6 +61,7 @@ class Pages:
             )
             known.globals.update(self._shared, languages=languages.NAMES, static=self.statics.address)
             words = languages.translations(language)
+            known.constants = {"_": words.ugettext, "static": self.statics.address}
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
             known.filters["said"] = languages.speaker(language, words)  # errors are made in English
             known.filters["spelled"] = spelled
