@@ -25,7 +25,7 @@ from bearhug.formats.xet_chunker import MAX_CHUNK, Chunker
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_footer import MAX_FOOTER, footer_length, read_footer, write_footer
 from bearhug.formats.xet_hashes import chunk_hash, hash_to_text
-from bearhug.formats.xet_xorb import MAX_BODY, MAX_CHUNKS, XorbIndex, XorbWriter, decode_part, decode_range, scan_xorb
+from bearhug.formats.xet_xorb import MAX_BODY, MAX_CHUNKS, XorbIndex, XorbWriter, decode_range, scan_xorb
 
 CHUNKS = [HELLO, LZ4_RAW, flowing(3000), bytes(9000), flowing(10)]
 BODY, INDEX = make_xorb(CHUNKS)
@@ -72,24 +72,6 @@ def test_a_range_of_chunks_is_read() -> None:
             assert INDEX.range_length(start, end) == len(b"".join(CHUNKS[start:end]))
             assert INDEX.range_hashes(start, end) == b"".join(map(chunk_hash, CHUNKS[start:end]))
     assert read(BODY + write_footer(INDEX), INDEX, 0, 5) == b"".join(CHUNKS)
-
-
-def test_the_bytes_of_a_range_can_be_read_alone() -> None:
-    start, end = INDEX.byte_range(1, 3)
-    assert decode_part(BODY[start:end], INDEX, 1, 3) == LZ4_RAW + flowing(3000)
-    assert decode_part(BODY, INDEX, 0, 5) == b"".join(CHUNKS)
-    for other in ((1, 2), (1, 4), (2, 4), (3, 3), (4, 6)):
-        with pytest.raises(XorbFormatError):
-            decode_part(BODY[start:end], INDEX, *other)
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.integers(0, 8 * len(BODY) - 1))
-def test_a_flipped_bit_on_the_disk_gives_other_bytes_or_an_error(bit: int) -> None:
-    body = bytearray(BODY)
-    body[bit // 8] ^= 1 << bit % 8
-    with suppress(XorbFormatError):
-        assert len(decode_part(bytes(body), INDEX, 0, 5)) == INDEX.raw_length
 
 
 def test_a_mapped_xorb_is_read_and_closed(tmp_path: Path) -> None:

@@ -55,12 +55,12 @@ def _head(block_size: int) -> bytes:
 
 
 _HEAD = _head(lz4.frame.BLOCKSIZE_MAX64KB)
-_PLAIN_HEADS = [
+_PLAIN_HEADS = {
     _HEAD,
     _head(lz4.frame.BLOCKSIZE_MAX256KB),
     _head(lz4.frame.BLOCKSIZE_MAX1MB),
     _head(lz4.frame.BLOCKSIZE_MAX4MB),
-]
+}
 
 
 def walk_chunks(body: Buffer) -> Iterator[PackedChunk]:
@@ -128,7 +128,7 @@ def unpack_into(out: NDArray[np.uint8], payload: memoryview, scheme: int) -> Non
 
 def _read_frame(payload: memoryview, raw_length: int) -> list[bytes]:
     """The parts of the one LZ4 frame that the payload must be; frames as the clients write them are read faster."""
-    if payload[: len(_HEAD)] in _PLAIN_HEADS:
+    if bytes(payload[: len(_HEAD)]) in _PLAIN_HEADS:
         return _read_blocks(payload, raw_length)
     frame = lz4.frame.LZ4FrameDecompressor()
     try:
@@ -209,6 +209,7 @@ def join_groups(grouped: Buffer) -> bytes:
 def _join(raw: NDArray[np.uint8], grouped: NDArray[np.uint8]) -> None:
     at = 0
     for group in range(4):
-        end = at + len(raw[group::4])
-        raw[group::4] = grouped[at:end]
+        places = raw[group::4]
+        end = at + len(places)
+        places[:] = grouped[at:end]
         at = end

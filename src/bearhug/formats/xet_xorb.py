@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import Protocol, TypeAlias
 
 from bearhug.formats.arrays import NDArray, np
@@ -142,19 +141,20 @@ def scan_xorb(body: Buffer) -> XorbIndex:
     """
     if len(body) > MAX_BODY:
         raise XorbFormatError(f"a xorb of {len(body)} bytes is over {MAX_BODY}")
-    columns = _Columns()
+    columns, room = _Columns(), np.empty(MAX_CHUNK, np.uint8)
     for chunk in walk_chunks(body):
-        columns.add(_hash_in(body, chunk), chunk.length, chunk.raw_length)
+        columns.add(_hash_in(body, chunk, room), chunk.length, chunk.raw_length)
     return columns.index()
 
 
-def _hash_in(body: Buffer, chunk: PackedChunk) -> bytes:
-    """The hash of a chunk where it lies; what is stored as it is need not be copied."""
-    start, end = chunk.offset + CHUNK_HEADER_LENGTH, chunk.offset + chunk.length
-    if chunk.scheme is Scheme.RAW and end - start == chunk.raw_length:
-        with memoryview(body) as view, view[start:end] as payload:
+def _hash_in(body: Buffer, chunk: PackedChunk, room: NDArray[np.uint8]) -> bytes:
+    """The hash of a chunk where it lies; only what is packed is unpacked into the room."""
+    with memoryview(body) as view, view[chunk.offset + CHUNK_HEADER_LENGTH : chunk.offset + chunk.length] as payload:
+        if chunk.scheme is Scheme.RAW and len(payload) == chunk.raw_length:
             return chunk_hash(payload)
-    return chunk_hash(unpack_chunk(body, chunk))
+        raw = room[: chunk.raw_length]
+        unpack_into(raw, payload, chunk.scheme)
+        return chunk_hash(raw.data)
 
 
 def decode_range(body: Buffer, index: XorbIndex, start: int, end: int) -> Iterator[bytes]:
@@ -173,30 +173,6 @@ def _decode_one(body: Buffer, index: XorbIndex, number: int) -> bytes:
     if (chunk.length, chunk.raw_length) != (after - at, index.lengths[number]):
         raise XorbFormatError("the chunks of the xorb are not those of its index")
     return unpack_chunk(body, chunk)
-
-
-def decode_part(part: bytes, index: XorbIndex, start: int, end: int) -> memoryview:
-    """The raw bytes of the chunks [start, end), of which `part` is what the body holds.
-
-    For a part of a body that was read alone. Raises `XorbFormatError` if it is not what the index says.
-    """
-    index.check_range(start, end)
-    data, lengths = np.frombuffer(part, np.uint8), index.lengths[start:end]
-    offsets = index.offsets[start : end + 1].astype(np.int64) - int(index.offsets[start])
-    if len(part) != offsets[-1]:
-        raise XorbFormatError("the xorb is shorter than its index says")
-    words = data[offsets[:-1, None] + np.arange(CHUNK_HEADER_LENGTH)].view("<u8").ravel()
-    expected = (lengths.astype(np.uint64) << 40) | ((np.diff(offsets) - CHUNK_HEADER_LENGTH).astype(np.uint64) << 8)
-    schemes = words >> 32 & 0xFF
-    if (words != expected | schemes << 32).any() or schemes.max() > max(Scheme):
-        raise XorbFormatError("the chunks of the xorb are not those of its index")
-    raw = np.empty(int(lengths.sum(dtype=np.int64)), np.uint8)
-    borders = [0, *np.cumsum(lengths, dtype=np.int64).tolist()]
-    places = zip(pairwise(offsets.tolist()), pairwise(borders), schemes.tolist(), strict=True)
-    with memoryview(part) as view:
-        for (first, after), (at, to), scheme in places:
-            unpack_into(raw[at:to], view[first + CHUNK_HEADER_LENGTH : after], scheme)
-    return raw.data
 
 
 class ByteSink(Protocol):

@@ -11,15 +11,15 @@ from bearhug.base.db import Tx
 from bearhug.base.errors import Conflict
 from bearhug.formats.arrays import np
 from bearhug.formats.xet_hashes import HASH_LENGTH, hash_to_text
+from bearhug.formats.xet_part import Part
 from bearhug.formats.xet_shard import FileRecipe
-from bearhug.formats.xet_xorb import decode_part
 from bearhug.hub.recipes import store
 from bearhug.hub.recipes.journal import Journal
 from bearhug.hub.recipes.records import Piece, Recipe
 from bearhug.hub.xorbs.service import Xorbs
 
-BATCH = 16
-"""Chunks that are read and unpacked at a time, at most 2 MiB, which the allocator keeps."""
+BATCH = 24
+"""Chunks that are read and unpacked at a time, at most 3 MiB, which the allocator keeps."""
 PAGE = 200
 
 Held = Callable[[Tx, Collection[str]], set[str]]
@@ -119,8 +119,8 @@ class Recipes:
 
     def _decode(self, xorb_hash: bytes, first: int, after: int) -> memoryview:
         index = self.xorbs.need(xorb_hash)
-        part = self.xorbs.read(xorb_hash, *index.byte_range(first, after))
-        return decode_part(part, index, first, after)
+        part = Part(index, first, after)
+        return part.unpack(self.xorbs.read_into(xorb_hash, int(index.offsets[first]), part.rooms))
 
     def walk(self, *, before: datetime | None = None) -> Iterator[Recipe]:
         """Every recipe (or those not needed anew since `before`), in short transactions."""

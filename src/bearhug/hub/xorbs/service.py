@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from bearhug.base import clock
@@ -137,6 +137,10 @@ class Xorbs:
     def read(self, xorb_hash: bytes, start: int, end: int) -> bytes:
         """Bytes [start, end) of a body."""
         return self.bodies.read(xorb_hash, start, end)
+
+    def read_into(self, xorb_hash: bytes, start: int, rooms: Sequence[memoryview]) -> int:
+        """Fill rooms with the bytes of a body from `start` on; how many there were."""
+        return self.bodies.read_into(xorb_hash, start, rooms)
 
     def path(self, xorb_hash: bytes) -> Path:
         return self.bodies.path(xorb_hash)
