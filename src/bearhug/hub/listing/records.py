@@ -22,7 +22,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What a list should hold; every given condition must be true."""
+    """What a list should hold; every given condition must be true.
+
+    `ids` are the repositories that meet them all, where somebody found these before.
+    """
 
     kind: str
     author: str | None = None
@@ -37,6 +40,7 @@ class Question:
     ascending: bool = False
     limit: int = 100
     after: tuple[str | float | int, int] | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,7 @@ WINDOW = 500
 def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     """The repositories that the actor may see and that meet every condition."""
     column = repos.c[question.sort]
-    rare = _rarest(tx, search, question) or _near(tx, search, actor, question)
-    kind = repos.c.kind == question.kind if rare is None else _kind_of_few(question)
-    conditions = [kind, visible(actor), *_conditions(tx, search, question, rare)]
+    conditions = [visible(actor), *_met(tx, search, actor, question)]
     if question.after is not None:
         conditions.append(_behind(question, column))
     query = _ordered(joined().where(*conditions), question, column).limit(question.limit + 1)
@@ -33,6 +31,14 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question) -> Page:
     shown = found[: question.limit]
     more = len(found) > question.limit and bool(shown)
     return Page(shown, _cursor(shown[-1], question) if more else None)
+
+
+def _met(tx: Tx, search: Search, actor: Actor, question: Question) -> list[ColumnElement[bool]]:
+    if question.ids is not None:
+        return [among(tx, repos.c.id, question.ids)]
+    rare = _rarest(tx, search, question) or _near(tx, search, actor, question)
+    kind = repos.c.kind == question.kind if rare is None else _kind_of_few(question)
+    return [kind, *_conditions(tx, search, question, rare)]
 
 
 def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[int]:

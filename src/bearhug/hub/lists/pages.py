@@ -46,10 +46,11 @@ class ListsPages:
             backwards = bool(call.one("before"))
             asked = replace(_question(call, kind), limit=ROWS)
             tally = self._lists.tally(actor, asked)
-            sheet = self._lists.sheet(actor, asked, backwards=backwards)
+            sheet = self._lists.sheet(actor, replace(asked, ids=tally.ids), backwards=backwards)
         except BadRequest as refused:
             error = refused.message
         found = wire.facets(kind, tally)
+        address = _Addresses(call, found)
         template = "lists/all.html" if call.one("all") in wire.FACETS[kind] else "lists/list.html"
         return self._pages.render(
             call,
@@ -60,10 +61,10 @@ class ListsPages:
             tally=tally,
             error=error,
             facets=found,
-            address=_Addresses(call, found),
+            address=address,
             sorts=SORTS_OF_MODELS if kind == "model" else SORTS,
-            following=wire.beyond(call, "cursor", sheet.last, asked.sort) if sheet.last else "",
-            preceding=wire.beyond(call, "before", sheet.first, asked.sort) if sheet.first else "",
+            following=wire.beyond(call.path, address.state, "cursor", sheet.last, asked.sort) if sheet.last else "",
+            preceding=wire.beyond(call.path, address.state, "before", sheet.first, asked.sort) if sheet.first else "",
             shown=SHOWN,
             most=MOST,
         )
@@ -73,22 +74,20 @@ class _Addresses:
     """What templates ask of the present address."""
 
     def __init__(self, call: Call, found: list[Facet]) -> None:
-        self._call = call
+        self._path = call.path
+        self._tongues = _tongues(languages.wanted(call))
         self._labels = wire.labels(found)
         self.state = wire.state(call)
 
     def toggled(self, key: str, value: str) -> str:
-        return wire.toggled(self._call, key, value)
+        return wire.toggled(self._path, self.state, key, value)
 
     def changed(self, key: str, value: str = "") -> str:
-        return wire.changed(self._call, key, value)
-
-    def has(self, key: str, value: str) -> bool:
-        return (key, value) in self.state
+        return wire.changed(self._path, self.state, key, value)
 
     def tongue(self, label: str) -> str:
         """The name of a language in the reader's own; what is no language as it is."""
-        return _tongues(languages.wanted(self._call)).get(label.lower(), label)
+        return self._tongues.get(label.lower(), label)
 
     def chips(self) -> list[tuple[str, str, str, str]]:
         """Facet, label, key and value of everything that narrows the list."""

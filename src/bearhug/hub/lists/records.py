@@ -53,13 +53,17 @@ class Facet:
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """How many repositories there are, and how many carry each tag; `is_more` when counting stopped early."""
+    """How many repositories there are, and how many carry each tag; `is_more` when counting stopped early.
+
+    `ids` are those that were counted, where they are few.
+    """
 
     total: int
     tags: Mapping[str, int]
     sizes: Mapping[Span, int] = field(default_factory=dict)
     gated: int = 0
     is_more: bool = False
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -46,18 +46,19 @@ class Lists:
         """
         with self.db.reading() as tx:
             ids = self._listing.some_ids(tx, actor, replace(question, after=None), most=FEW + 1)
+            if not ids:
+                return Tally(0, {}, ids=())
             if len(ids) <= FEW:
-                total, gated = store.totals(tx, store.among(tx, ids)) if ids else (0, 0)
-                sizes = store.sizes(tx, store.among(tx, ids)) if ids else {}
-                return Tally(total, self._cards.tag_counts_of(tx, ids) if ids else {}, sizes, gated)
+                total, gated, sizes = store.counts(tx, store.among(tx, ids))
+                return Tally(total, self._cards.tag_counts_of(tx, ids), sizes, gated, ids=tuple(ids))
         whole, uncounted = self._census.of(question.kind)
         return whole if _is_plain(question) else uncounted
 
     def _counts(self, kind: str) -> tuple[Tally, Tally]:
         """Of everything, and the same for beside a filter, where there are only values."""
         with self.db.reading() as tx:
-            total, gated = store.totals(tx, store.public(kind))
-            whole = Tally(total, self._cards.tag_counts(tx, kind), store.sizes(tx, store.public(kind)), gated)
+            total, gated, sizes = store.counts(tx, store.public(kind))
+            whole = Tally(total, self._cards.tag_counts(tx, kind), sizes, gated)
         return whole, replace(whole, total=FEW, is_more=True)
 
 

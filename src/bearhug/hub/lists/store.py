@@ -18,20 +18,15 @@ def among(tx: Tx, repo_ids: Iterable[int]) -> ColumnElement[bool]:
     return db.among(tx, repos.c.id, repo_ids)
 
 
-def totals(tx: Tx, condition: ColumnElement[bool]) -> tuple[int, int]:
-    """How many repositories, and how many of them are gated."""
-    query = select(func.count(), func.count(case((repos.c.gated != "", 1)))).where(condition)
-    row = tx.execute(query).one()
-    return row[0], row[1]
-
-
-def sizes(tx: Tx, condition: ColumnElement[bool]) -> dict[Span, int]:
-    """How many models there are of each span of parameters."""
+def counts(tx: Tx, condition: ColumnElement[bool]) -> tuple[int, int, dict[Span, int]]:
+    """How many repositories there are, how many of them are gated, and how many models of each span of parameters."""
     spans = [(_within(span), number) for number, span in enumerate(SPANS)]
     number = case(*spans, else_=-1)
-    query = select(number, func.count()).where(condition, repos.c.parameters.is_not(None)).group_by(number)
-    found = {row[0]: row[1] for row in tx.execute(query)}
-    return {span: found[number] for number, span in enumerate(SPANS) if number in found}
+    query = select(number, func.count(), func.count(case((repos.c.gated != "", 1)))).where(condition).group_by(number)
+    rows = tx.execute(query).all()
+    found = {row[0]: row[1] for row in rows}
+    sizes = {span: found[number] for number, span in enumerate(SPANS) if number in found}
+    return sum(row[1] for row in rows), sum(row[2] for row in rows), sizes
 
 
 def _within(span: Span) -> ColumnElement[bool]:

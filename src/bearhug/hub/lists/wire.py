@@ -20,41 +20,42 @@ FACETS = {
 """Which filters a kind has, in the order in which they are shown."""
 
 STATE = ("name", "search", "author", "filter", "pipeline_tag", "num_parameters", "gated", "inference", "sort", "all")
+State = list[tuple[str, str]]
 SDKS = ("gradio", "streamlit", "docker", "static")
 RELATIONS = ("finetune", "adapter", "quantized", "merge")
 MOST_VALUES = 20
 
 
-def state(call: Call) -> list[tuple[str, str]]:
+def state(call: Call) -> State:
     """What a list page keeps of its address."""
     kept = [(key, value[:200]) for key, value in call.pairs if key in STATE and value]
     return list(dict.fromkeys(kept))[:MOST_VALUES]
 
 
-def toggled(call: Call, key: str, value: str) -> str:
+def toggled(path: str, state: State, key: str, value: str) -> str:
     """The same list with a value switched: on if it was off, off if it was on; only filters hold several."""
-    pairs = [pair for pair in state(call) if pair[0] != "all"]
+    pairs = [pair for pair in state if pair[0] != "all"]
     if (key, value) in pairs:
-        return address(call, [pair for pair in pairs if pair != (key, value)])
-    return address(call, [pair for pair in pairs if pair[0] != key or key == "filter"] + [(key, value)])
+        return address(path, [pair for pair in pairs if pair != (key, value)])
+    return address(path, [pair for pair in pairs if pair[0] != key or key == "filter"] + [(key, value)])
 
 
-def changed(call: Call, key: str, value: str = "") -> str:
+def changed(path: str, state: State, key: str, value: str = "") -> str:
     """The same list with another value of one part of its state, or without it."""
-    pairs = [pair for pair in state(call) if pair[0] not in (key, "all")]
-    return address(call, [*pairs, (key, value)] if value else pairs)
+    pairs = [pair for pair in state if pair[0] not in (key, "all")]
+    return address(path, [*pairs, (key, value)] if value else pairs)
 
 
-def beyond(call: Call, key: str, repo: Repo, sort: str) -> str:
+def beyond(path: str, state: State, key: str, repo: Repo, sort: str) -> str:
     """The page that begins behind this row, or ends before it."""
     value = getattr(repo, sort)
     mark = json.dumps((value.isoformat() if isinstance(value, datetime) else value, repo.id))
     text = base64.urlsafe_b64encode(mark.encode()).decode().rstrip("=")
-    return address(call, [*state(call), (key, text)])
+    return address(path, [*state, (key, text)])
 
 
-def address(call: Call, pairs: list[tuple[str, str]]) -> str:
-    return f"{call.path}?{urlencode(pairs)}" if pairs else call.path
+def address(path: str, pairs: State) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 @lru_cache(maxsize=16)
