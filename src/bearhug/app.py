@@ -98,8 +98,8 @@ class App(Inference):
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Where the bar of every page leads; wings add theirs."""
-        return (*OF_THE_HUB, Place("Talk", "chat", "/chat"), Place("Deployments", "serve", "/deployments"))
+        """Where every page leads; wings add theirs."""
+        return (*OF_THE_HUB, Place("Talk", "chat", "/chat"), Place("Deployments", "serve", "/deployments", tucked=True))
 
     @cached_property
     def slots(self) -> Slots:

@@ -56,6 +56,27 @@ def test_signing_up_signs_in(box: HubBox) -> None:
     assert name_of(box) == "grace"
 
 
+def test_signing_up_leads_back_to_where_one_came_from(box: HubBox) -> None:
+    invited = "/organizations/join/abc?x=1"
+    login = box.http.get("/login", params={"next": invited})
+    way = "/join?next=/organizations/join/abc%3Fx%3D1"
+    assert f'href="{way}"' in login.text
+    assert f'name="next" value="{invited}"' in box.http.get(way).text
+    sent = {"username": "grace", "password": "short", "next": invited}
+    wrong = box.http.post("/join", data=sent)
+    assert f'name="next" value="{invited}"' in wrong.text
+    assert box.http.post("/join", data=sent | {"password": "cobol cobol cobol"}).headers["location"] == invited
+
+
+@pytest.mark.parametrize(
+    "away", ["//elsewhere.example", "https://elsewhere.example", "/\\\\elsewhere", "/a b", "/" + "x" * 3000]
+)
+def test_signing_up_leads_nowhere_else(box: HubBox, away: str) -> None:
+    sent = {"username": "grace", "password": "cobol cobol cobol", "next": away}
+    assert 'name="next" value="/"' in box.http.get("/join", params={"next": away}).text
+    assert box.http.post("/join", data=sent).headers["location"] == "/"
+
+
 def test_what_was_wrong_with_the_form_is_said_on_it(box: HubBox) -> None:
     answer = box.http.post("/join", data={"username": "ada", "password": "a new password", "fullname": "Me & Co"})
     assert answer.status_code == 409

@@ -7,7 +7,10 @@ from tests.people import ADA, BOB, EVE
 from tests.reading import look, sign_in, visible
 from tests.repowork import commit, make
 
+from bearhug.inference.deployments import standing as standing_of
+from bearhug.inference.engine.plans import REMOTE, TEXT, VLLM
 from bearhug.inference.workers.asking import ask
+from bearhug.inference.workers.records import Standing, State
 
 HOME = "/deployments"
 
@@ -39,11 +42,33 @@ def test_models_that_nobody_deployed_are_shown_to_their_readers(hub: HubBox, ech
     seen = visible(look(hub, HOME))
     assert "ada/chat" in seen
     assert "loaded on demand" in seen
+    assert "transformers" in seen
     assert "ada/secret" not in seen
     assert "Memory of loaded models" not in seen
     app.accounts.make_admin(EVE.name)
     assert "ada/secret" in visible(look(hub, HOME))
     assert "Memory of loaded models" in visible(look(hub, HOME))
+
+
+@pytest.mark.parametrize(
+    ("servant", "told", "engine"),
+    [
+        (TEXT, {"engine": "openvino"}, "openvino"),
+        (TEXT, {}, ""),
+        (VLLM, {}, "vllm"),
+        (REMOTE, {}, "remote"),
+        ("bearhug.inference.tasks.servant:TaskServant", {}, "transformers"),
+    ],
+)
+def test_an_engine_is_known_by_what_a_worker_tells_or_runs(servant: str, told: dict[str, str], engine: str) -> None:
+    standing = Standing("text ada/chat", "ada/chat", servant, State.READY, 1, 0, 0, 0, 0, 0, 0, 0)
+    assert standing_of.engine(standing, told) == engine
+
+
+def test_deployments_stand_in_the_menu_of_those_who_are_signed_in(hub: HubBox) -> None:
+    assert 'href="/deployments"' not in look(hub, "/").text
+    sign_in(hub, EVE)
+    assert look(hub, "/").text.count('href="/deployments"') == 1
 
 
 def test_a_deployment_has_a_page_with_code_and_figures(at_browser: HubBox, echoes: Echoes) -> None:

@@ -51,9 +51,9 @@ async function windowOf(address, options) {
   const context = await browser.newContext({ storageState: signedIn[address.reader], ...options });
   const page = await context.newPage();
   await (await context.newCDPSession(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
-  const found = { context, page, seen: null, address: null };
-  page.on("pageerror", (error) => found.seen.faults.push(error.message));
-  page.on("console", (message) => message.type() === "error" && !isStatus(message, found.address) && found.seen.faults.push(message.text()));
+  const found = { context, page, seen: null };
+  page.on("pageerror", (error) => found.seen.faults.push({ text: error.message, at: "" }));
+  page.on("console", (message) => message.type() === "error" && found.seen.faults.push({ text: message.text(), at: message.location().url }));
   page.on("request", (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(url) || found.seen.strangers.push(request.url()));
   page.on("response", async (answer) => {
     const { seen } = found;
@@ -67,22 +67,23 @@ async function open(address, options, use) {
   const found = await windowOf(address, options);
   const { page } = found;
   const seen = { faults: [], strangers: [], bytes: 0 };
-  Object.assign(found, { seen, address });
+  found.seen = seen;
   try {
     let answer = await page.goto(url + address.path, { waitUntil: "load" });
     for (const [field, text] of address.fill) await page.fill(field, text);
     if (address.press) [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click(address.press)]);
     await page.waitForTimeout(30);
-    return { ...seen, status: answer.status(), ...(await use(page, answer)) };
+    const looked = await use(page, answer);
+    const faults = seen.faults.filter((one) => !isStatus(one, address, page.url())).map((one) => one.text);
+    return { ...seen, faults, status: answer.status(), ...looked };
   } finally {
     if (address.press) await found.context.close();
   }
 }
 
 // Chromium writes a line about the page's own status; the test looks at that by itself.
-function isStatus(message, address) {
-  const itself = address.press ? url : url + address.path.split("?")[0]; // a form may lead elsewhere
-  return address.status >= 400 && message.text().includes(`status of ${address.status}`) && message.location().url.startsWith(itself);
+function isStatus(fault, address, itself) {
+  return address.status >= 400 && fault.at === itself && fault.text.includes(`status of ${address.status}`);
 }
 
 async function hurdles(page) {

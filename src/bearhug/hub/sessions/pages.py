@@ -75,22 +75,24 @@ class SessionsPages:
     def join_form(self, call: Call) -> Response:
         if self._is_new():
             return redirect("/setup", status=303)
-        return self._join_page(call, {"invite": (call.one("invite") or "")[:200]})
+        shown = {"invite": (call.one("invite") or "")[:200]}
+        return self._join_page(call, shown, local_path(call.one("next") or "/"))
 
     def join(self, call: Call) -> Response:
         refuse_strangers(call)
         form = call.form()
         shown = {name: only(form, name).strip() for name in FIELDS}
+        next_ = local_path(only(form, "next"))
         profile = Profile(fullname=shown["fullname"], email=shown["email"] or None)
         try:
             self._sessions.refuse_flood(call.client_ip)
             owner = self._accounts.register(shown["username"], only(form, "password"), profile, invite=shown["invite"])
         except HubError as error:
-            return self._join_page(call, shown, error=error)
+            return self._join_page(call, shown, next_, error=error)
         self._sessions.note_join(call.client_ip)
         with self._sessions.db.writing() as tx:
             secret = self._sessions.start(tx, owner.id, ip=call.client_ip, agent=call.header("user-agent"))
-        return self._enter(call, secret, "/")
+        return self._enter(call, secret, next_)
 
     def _enter(self, call: Call, secret: str, next_: str) -> Response:
         return enter(call, secret, next_, days=self._settings.now().session_days)
@@ -107,7 +109,7 @@ class SessionsPages:
             may_join=self._settings.now().registration is not Registration.CLOSED,
         )
 
-    def _join_page(self, call: Call, shown: dict[str, str], *, error: HubError | None = None) -> Response:
+    def _join_page(self, call: Call, shown: dict[str, str], next_: str, *, error: HubError | None = None) -> Response:
         policy = self._settings.now().registration
         return self._pages.render(
             call,
@@ -115,6 +117,7 @@ class SessionsPages:
             status=error.http_status if error else 200,
             form={name: shown.get(name, "") for name in FIELDS},
             error=error.message if error else "",
+            next=next_,
             closed=policy is Registration.CLOSED,
             by_invite=policy is Registration.INVITE,
         )

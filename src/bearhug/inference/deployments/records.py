@@ -71,11 +71,6 @@ class Deployment:
         """Whether it was deployed for a task; another server has the whole API, and says itself what it lacks."""
         return task is self.task or self.options.engine == "remote"
 
-    @property
-    def is_embedded(self) -> bool:
-        """Whether it runs in an engine of this hub's own."""
-        return self.options.engine in EMBEDDED
-
 
 EMBEDDED = ("auto", "openvino", "transformers")
 
@@ -94,12 +89,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Live:
-    """How a deployment stands at a moment; `engine` and the fields of the cache are told by the worker itself."""
+    """How a deployment stands at a moment; `engine` is empty until it is known, the cache is told by the worker."""
 
     state: State
     standing: Standing | None = None
     restarts: int = 0
     trouble: str = ""
+    engine: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -113,11 +109,6 @@ class Live:
         """Requests that wait, in the line of the worker or in its engine."""
         inside = self.told.get("waiting")
         return (inside if isinstance(inside, int) else 0) + (self.standing.waiting if self.standing else 0)
-
-    @property
-    def engine(self) -> str:
-        """The engine that runs it, once it has said so."""
-        return str(self.told.get("engine") or "")
 
     @property
     def cache_bytes(self) -> int:
@@ -135,3 +126,16 @@ class Live:
         """How full the cache is, 0 to 1."""
         used = self.told.get("cache")
         return float(used) if isinstance(used, int | float) else None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model that is loaded though nobody deployed it; `engine` is empty until it is known."""
+
+    standing: Standing
+    engine: str
+
+    @property
+    def task(self) -> str:
+        """The task that it was loaded for; empty where it answers calls of the OpenAI API."""
+        return "" if self.standing.work in ("text", "vectors") else self.standing.work
