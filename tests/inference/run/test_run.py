@@ -122,6 +122,24 @@ def test_callers_beyond_their_limit_are_told_when_it_ends(box: HubBox, model: Ma
     ]
 
 
+def test_tokens_of_tasks_count_towards_those_of_a_day(box: HubBox, model: Make) -> None:
+    repo = publish(box, model("bert-classifier"), card="pipeline_tag: text-classification")
+    box.app.settings.change("tokens_per_day", "8")
+    for text in ("good", "the film is good"):
+        assert box.post(ADA, f"/models/{repo}", json={"inputs": text}).status_code == 200
+    refused = box.post(ADA, f"/pipeline/text-classification/{repo}", json={"inputs": "good"})
+    assert (refused.status_code, "8 tokens a day" in refused.json()["error"]) == (429, True)
+    told = box.get(ADA, "/api/usage").json()
+    [row] = told["rows"]
+    assert (row["kind"], row["requests"], row["promptTokens"], row["completionTokens"]) == (
+        "text-classification",
+        2,
+        9,
+        0,
+    )
+    assert told["limits"]["tokensToday"] == 9
+
+
 def test_text_is_streamed_token_by_token(box: HubBox, model: Make) -> None:
     repo = publish(box, model("gpt2"), card="pipeline_tag: text-generation")
     body = {"inputs": "ada lives", "parameters": {"max_new_tokens": 6, "details": True}, "stream": True}
@@ -134,6 +152,8 @@ def test_text_is_streamed_token_by_token(box: HubBox, model: Make) -> None:
     assert events[-1]["generated_text"] == whole["generated_text"]
     assert "".join(event["token"]["text"] for event in events) == whole["generated_text"]
     assert events[-1]["details"]["finish_reason"] == whole["details"]["finish_reason"]
+    assert box.app.usage.everything(days=1).whole.prompt == 2 * events[-1]["details"]["input_length"]
+    assert box.app.usage.everything(days=1).whole.completion == 2 * len(events)
     expected = [token["logprob"] for token in whole["details"]["tokens"]]
     assert [event["token"]["logprob"] for event in events] == pytest.approx(expected, abs=1e-3)
     refused = box.post(NOBODY, f"/models/{repo}", json={**body, "parameters": {"num_beams": 2}})

@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 import torch
 from tests.inference.tasks.samples import FILM
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    WatermarkDetector,
+    WatermarkingConfig,
+)
 
 from bearhug.base.errors import BadRequest
 from bearhug.inference.tasks.parameters import checked
+from bearhug.inference.tasks.task import never
 
 Do = Callable[..., Any]
 Make = Callable[[str], Path]
@@ -104,7 +111,7 @@ def test_who_left_is_not_written_for(task: Do) -> None:
     try:
         assert len(write("ada", max_new_tokens=30, details=True)["details"]["tokens"]) <= 1
     finally:
-        del write.stop
+        write.stop = never
 
 
 def test_messages_need_a_template(task: Do) -> None:
@@ -118,3 +125,88 @@ def test_parameters_are_checked_before_the_model_sees_them(task: Do) -> None:
     for wrong in ({"max_new_tokens": "3"}, {"max_new_tokens": True}, {"stop": "x"}, {"trust_remote_code": True}):
         with pytest.raises(BadRequest):
             checked(write, wrong)
+
+
+def test_the_best_of_several_is_the_likeliest(task: Do) -> None:
+    write = task("text-generation", "gpt2")
+    options = {"max_new_tokens": 6, "temperature": 1.5, "seed": 3, "details": True}
+    drawn = write("ada lives", num_return_sequences=4, **options)
+    best = write("ada lives", best_of=4, **options)
+    means = {one["generated_text"]: mean_of(one["details"]) for one in drawn}
+    assert best["generated_text"] == max(means, key=lambda text: means[text])
+    others = best["details"]["best_of_sequences"]
+    assert sorted([best["generated_text"], *(one["generated_text"] for one in others)]) == sorted(
+        one["generated_text"] for one in drawn
+    )
+    for wrong in ({"best_of": 2}, {"best_of": 2, "num_beams": 2}, {"best_of": 99, "temperature": 1.0}):
+        with pytest.raises(BadRequest, match="best_of"):
+            write("ada", **wrong)
+
+
+def mean_of(details: dict[str, Any]) -> float:
+    chances: list[float] = [token["logprob"] for token in details["tokens"]]
+    return sum(chances) / len(chances)
+
+
+def test_details_tell_the_prompt_and_what_else_was_likely(task: Do) -> None:
+    write = task("text-generation", "gpt2")
+    greedy: dict[str, Any] = {"max_new_tokens": 4, "do_sample": False, "details": True}
+    told = write("ada lives in", top_n_tokens=3, decoder_input_details=True, **greedy)["details"]
+    assert [len(place) for place in told["top_tokens"]] == [3] * len(told["tokens"])
+    assert [place[0]["id"] for place in told["top_tokens"]] == [token["id"] for token in told["tokens"]]
+    assert [token["logprob"] for token in told["tokens"]] == pytest.approx(
+        [token["logprob"] for token in write("ada lives in", **greedy)["details"]["tokens"]], abs=1e-5
+    )
+    first, *others = told["prefill"]
+    assert first["logprob"] is None
+    assert all(token["logprob"] <= 0 for token in others)
+    assert [token["text"] for token in told["prefill"]][-3:] == ["ada", "lives", "in"]
+    events = list(write.stream("ada lives in", {"max_new_tokens": 4, "top_n_tokens": 3}, lambda: False))
+    assert [[token["id"] for token in event["top_tokens"]] for event in events] == [
+        [token["id"] for token in place] for place in told["top_tokens"]
+    ]
+    with pytest.raises(BadRequest, match='send "details": true'):
+        write("ada", top_n_tokens=2)
+    with pytest.raises(BadRequest, match="between 0 and 20"):
+        write("ada", top_n_tokens=21, details=True)
+    for name in ("decoder_input_details", "best_of"):
+        with pytest.raises(BadRequest, match="stream"):
+            next(write.stream("ada", {name: 2}, lambda: False))
+
+
+def test_frequent_tokens_become_unlikely(task: Do) -> None:
+    write = task("text-generation", "gpt2")
+    options: dict[str, Any] = {"max_new_tokens": 24, "details": True, "do_sample": False}
+    plain, varied = (write("ada", frequency_penalty=number, **options) for number in (0.0, 2.0))
+
+    def repeats(found: dict[str, Any]) -> int:
+        ids = [token["id"] for token in found["details"]["tokens"]]
+        return len(ids) - len(set(ids))
+
+    assert repeats(varied) < repeats(plain)
+
+
+def test_a_watermark_is_found_again(task: Do, model: Make) -> None:
+    write = task("text-generation", "gpt2")
+    options: dict[str, Any] = {
+        "max_new_tokens": 40,
+        "min_new_tokens": 40,
+        "do_sample": True,
+        "seed": 1,
+        "details": True,
+    }
+    ids = [
+        [token["id"] for token in write("ada lives", watermark=marked, **options)["details"]["tokens"]]
+        for marked in (False, True)
+    ]
+    detect: Any = WatermarkDetector(write.config, "cpu", WatermarkingConfig())
+    plain, marked = detect(torch.tensor(ids), return_dict=True).z_score
+    assert marked > 3 > plain
+
+
+def test_what_others_servers_have_is_refused_with_what_does_the_same(task: Do) -> None:
+    take = task("text-generation", "gpt2").__call__
+    with pytest.raises(BadRequest, match=r'no parameter "grammar".*response_format'):
+        checked(take, {"grammar": {"type": "json", "value": {}}})
+    with pytest.raises(BadRequest, match=r'no parameter "adapter_id".*publish'):
+        checked(take, {"adapter_id": "ada/lora"})

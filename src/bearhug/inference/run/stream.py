@@ -69,14 +69,13 @@ class RunStream:
             task = str(plan.options["task"])
             asked, blob = wire.question(call, task)
             if not wire.is_streamed(call, task):
-                pieces = await outcome(self.runs.workers, call, plan, asked, blob)
+                pieces = await outcome(self.runs.workers, call, plan, asked, blob, cost)
                 return wire.answer(call, task, asked, pieces[0])
             spoken = answers(self.runs.workers, plan, [{**asked, "stream": True}], patience=_patience(call))
-            first = await anext(spoken)  # what cannot begin is refused with its own status
+            _, first = await anext(spoken)  # what cannot begin is refused with its own status
+            cost.prompt = first.data["prompt"]
             kept.pop_all()
-        return StreamingResponse(
-            _events(first[1], spoken, cost), 200, {"cache-control": "no-store"}, "text/event-stream"
-        )
+        return StreamingResponse(_events(spoken, cost), 200, {"cache-control": "no-store"}, "text/event-stream")
 
     def _begin(self, call: Call) -> tuple[Plan, Cost]:
         actor, name = self.who(call), RepoName("model", call.params["ns"], call.params["name"])
@@ -131,8 +130,8 @@ class WidgetStream:
         asked = forms.asked(task, form)
         if not blob and form.get("src"):
             blob = await anyio.to_thread.run_sync(self.runs.example, actor, name, form["src"])
-        with await anyio.to_thread.run_sync(self.ledger.begin, asker(actor, call), plan.label, task):
-            [piece] = await outcome(self.runs.workers, call, plan, asked, blob)
+        with await anyio.to_thread.run_sync(self.ledger.begin, asker(actor, call), plan.label, task) as cost:
+            [piece] = await outcome(self.runs.workers, call, plan, asked, blob, cost)
         found: dict[str, Any] = {"shown": showing.shown(task, asked, piece.data, piece.blob)}
         if task not in forms.SILENT:
             [steps] = await outcome(self.runs.workers, call, plan, {**asked, "explain": True}, b"")
@@ -140,14 +139,11 @@ class WidgetStream:
         return found
 
 
-async def _events(
-    first: Piece, spoken: AsyncGenerator[tuple[int, Piece], None], cost: Cost
-) -> AsyncGenerator[bytes, None]:
+async def _events(spoken: AsyncGenerator[tuple[int, Piece], None], cost: Cost) -> AsyncGenerator[bytes, None]:
     """One event a token; an error in the middle is the last of them."""
     with cost:
         async with aclosing(spoken):
             try:
-                yield wire.event(first.data)
                 async for _, piece in spoken:
                     cost.completion = piece.data["index"]
                     yield wire.event(piece.data)
@@ -175,8 +171,13 @@ async def _form(call: Call) -> tuple[dict[str, str], bytes]:
     return fields, blob
 
 
-async def outcome(workers: Workers, call: Call, plan: Plan, asked: dict[str, Any], blob: bytes) -> list[Piece]:
-    """All pieces of an answer. The call is taken back when its caller leaves or loading takes too long."""
+async def outcome(
+    workers: Workers, call: Call, plan: Plan, asked: dict[str, Any], blob: bytes, cost: Cost | None = None
+) -> list[Piece]:
+    """All pieces of an answer; tokens are told to `cost`.
+
+    The call is taken back when its caller leaves or loading takes too long.
+    """
     loop, heard = asyncio.get_running_loop(), asyncio.Queue[Piece | End]()
 
     def listen(one: Piece | End) -> None:
@@ -200,6 +201,8 @@ async def outcome(workers: Workers, call: Call, plan: Plan, asked: dict[str, Any
         raise BadRequest("The caller left.")
     if end.error is not None:
         raise end.error
+    if cost is not None:
+        cost.prompt, cost.completion = end.read, end.written
     return pieces
 
 

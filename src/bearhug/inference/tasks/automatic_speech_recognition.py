@@ -5,6 +5,7 @@ from typing import Any, Literal
 import torch
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.listening import Listening
 from bearhug.inference.tasks.media import Samples
 from bearhug.inference.tasks.task import like_inputs
@@ -61,6 +62,7 @@ class AutomaticSpeechRecognition(Listening):
         if self.config.model_type == "whisper":
             options = {**options, "return_timestamps": wanted}
         ids = generate(self.model, batch, options, self.stop)[0]
+        tally.written(len(ids))
         text = self.tokenizer.decode(ids, skip_special_tokens=True).strip()
         return {"text": text, "chunks": self._chunks(ids)} if times else {"text": text}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import tally
 
 BATCH_TOKENS = 8192
 BATCH_ROWS = 64
@@ -49,6 +50,7 @@ class Encoder:
         rows = [{name: found[name][at] for name in names} for at in range(len(texts))]
         for row in rows:
             self.check(len(row["input_ids"]))
+        tally.read([len(row["input_ids"]) for row in rows])
         return rows
 
     def check(self, length: int) -> None:

@@ -33,6 +33,8 @@ class Wish:
     left: threading.Event
     parameters: dict[str, Any] = field(default_factory=dict)
     output: Any = None
+    read: int = 0
+    written: int = 0
     error: Exception | None = None
     is_done: bool = False
     woken: threading.Event = field(default_factory=threading.Event)

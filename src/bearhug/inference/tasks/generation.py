@@ -25,7 +25,13 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "no_repeat_ngram_size": (0, 1000),
     "repetition_penalty": (0.01, 100.0),
     "length_penalty": (-100.0, 100.0),
+    "frequency_penalty": (-2.0, 2.0),
 }
+ELSEWHERE = {
+    "grammar": 'Answers in a form are given at /v1/chat/completions, with "response_format".',
+    "adapter_id": "A model with an adapter is a model of its own here: merge them and publish the result.",
+}
+"""Parameters of the servers that others run, and what does the same here."""
 
 
 def parameters(  # noqa: PLR0913 - all that generation knows
@@ -50,6 +56,8 @@ def parameters(  # noqa: PLR0913 - all that generation knows
     penalty_alpha: float | None = None,
     repetition_penalty: float | None = None,
     no_repeat_ngram_size: int | None = None,
+    frequency_penalty: float | None = None,
+    watermark: bool | None = None,
     num_return_sequences: int | None = None,
     use_cache: bool | None = None,
 ) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 
 from bearhug.inference.tasks import generation as rules
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.looking import Looking
 from bearhug.inference.tasks.media import pictures
 from bearhug.inference.tasks.task import like_inputs
@@ -34,5 +35,6 @@ class ImageToText(Looking):
             if self.config.model_type == "git":
                 batch["input_ids"] = torch.tensor([[self.tokenizer.cls_token_id]], device=self.model.device)
             ids = generate(self.model, batch, options, self.stop)
+            tally.written(len(ids[0]) - 1)
             found.append({"generated_text": self.tokenizer.decode(ids[0], skip_special_tokens=True).strip()})
         return like_inputs(inputs, found)

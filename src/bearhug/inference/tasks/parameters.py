@@ -25,8 +25,9 @@ def checked(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str,
     known = keywords(function)
     unknown = [name for name in given if name not in known]
     if unknown:
-        listed = ", ".join(known) or "none"
-        raise BadRequest(f'This task has no parameter "{str(unknown[0])[:100]}". It has: {listed}.')
+        name = str(unknown[0])[:100]
+        hint = generation.ELSEWHERE.get(name) or f"It has: {', '.join(known) or 'none'}."
+        raise BadRequest(f'This task has no parameter "{name}". {hint}')
     return {name: _value(name, value, known[name]) for name, value in given.items() if value is not None}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
@@ -69,7 +70,7 @@ class QuestionAnswering(Task):
         room = longest - min(len(ids), longest_question) - self.tokenizer.num_special_tokens_to_add(pair=True)
         if room < 1:
             raise BadRequest(f"The question leaves no room for the context: the model reads {longest} tokens at once.")
-        return self.tokenizer(
+        found = self.tokenizer(
             question,
             context,
             truncation="only_second",
@@ -79,6 +80,8 @@ class QuestionAnswering(Task):
             return_offsets_mapping=True,
             verbose=False,
         )
+        tally.read([sum(len(row) for row in found["input_ids"])])
+        return found
 
     @torch.inference_mode()
     def _spans(self, windows: Any, longest: int) -> tuple[list[tuple[float, tuple[int, int]]], float]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.task import Task, texts_of
@@ -44,6 +45,7 @@ class Rewriting(Task):
         found: list[list[dict[str, str]]] = [[] for _ in rows]
         for places, batch in self.encoder.batches(rows):
             ids = generate(self.model, _known(self.model, batch), options, self.stop, seed=seed)
+            tally.written(int((ids[:, 1:] != self.tokenizer.pad_token_id).sum()))  # the first only begins the answer
             several = len(ids) // len(places)
             for at, row in enumerate(ids):
                 text = self.tokenizer.decode(row, skip_special_tokens=True, clean_up_tokenization_spaces=tidy)

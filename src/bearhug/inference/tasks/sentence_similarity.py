@@ -29,6 +29,10 @@ class SentenceSimilarity(Vectors):
         parts = torch.split(self.pooled(rows, unit=True), [len(texts) for texts in asked])
         return [torch.mv(part[1:], part[0]).clamp(-1, 1).tolist() for part in parts]
 
+    def readings(self, inputs: Any) -> int:
+        """The source sentence and all others."""
+        return 1 + len(inputs["sentences"])
+
     def explain(self, inputs: Any) -> dict[str, Any]:
         """Tokens of the source sentence, and the cosines."""
         source = text_of(field_of(inputs, "source_sentence"), "a sentence")

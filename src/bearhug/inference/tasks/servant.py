@@ -11,6 +11,7 @@ from bearhug.inference.tasks import table
 from bearhug.inference.tasks.gathering import Gathering, Wish
 from bearhug.inference.tasks.parameters import checked
 from bearhug.inference.tasks.source import Source
+from bearhug.inference.tasks.tally import tallied
 from bearhug.inference.workers.servant import Item, Order
 
 EXPLAINED = "explain"
@@ -32,23 +33,39 @@ class TaskServant:
             return
         parameters = checked(self._task.__call__, order.data.get("parameters") or {})
         if order.data.get("stream"):
-            yield from (Item(event) for event in self._task.stream(inputs, parameters, order.left.is_set))
+            yield from self._streamed(inputs, parameters, order)
             return
         kind = json.dumps(parameters, sort_keys=True) if self._batches else ""
-        output = self._gathering.ask(Wish(inputs, kind, order.left, parameters))
+        wish = Wish(inputs, kind, order.left, parameters)
+        output = self._gathering.ask(wish)
+        order.used.read, order.used.written = wish.read, wish.written
         if not order.left.is_set():
             yield _item(output)
 
     def _done(self, wishes: Sequence[Wish]) -> Sequence[Any]:
-        """Outputs of wishes of one kind."""
+        """Outputs of wishes of one kind; what each of them read and wrote is noted in it."""
         self._task.stop = lambda: all(wish.left.is_set() for wish in wishes)
         first = wishes[0]
         if first.kind == EXPLAINED:
             return [self._explain(wish.inputs) for wish in wishes]
-        if len(wishes) == 1:
-            return [self._task(first.inputs, **first.parameters)]
-        outputs: list[Any] = self._task.together([wish.inputs for wish in wishes], **first.parameters)
+        with tallied() as tally:
+            if len(wishes) == 1:
+                output: Any = self._task(first.inputs, **first.parameters)
+                first.read, first.written = sum(tally.read), tally.written
+                return [output]
+            outputs: Sequence[Any] = self._task.together([wish.inputs for wish in wishes], **first.parameters)
+        for wish, share in zip(wishes, tally.shares([self._task.readings(one.inputs) for one in wishes]), strict=True):
+            wish.read = share
         return outputs
+
+    def _streamed(self, inputs: Any, parameters: dict[str, Any], order: Order) -> Iterator[Item]:
+        """How many tokens were read, as `{prompt}`, then the events."""
+        with tallied() as tally:
+            for event in self._task.stream(inputs, parameters, order.left.is_set):
+                if order.used.written == 0:
+                    yield Item({"prompt": sum(tally.read)})
+                order.used.written += 1
+                yield Item(event)
 
     def _explain(self, inputs: Any) -> Any:
         explain = getattr(self._task, "explain", None)

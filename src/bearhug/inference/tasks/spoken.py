@@ -9,6 +9,8 @@ import torch
 from transformers import LogitsProcessor, LogitsProcessorList
 from transformers.generation.streamers import BaseStreamer
 
+from bearhug.inference.tasks.details import likeliest
+
 UNFINISHED = "\ufffd"
 
 
@@ -61,8 +63,10 @@ class Pieces:
         return text
 
 
-def spoken(tokenizer: Any, generate: Callable[[dict[str, Any]], Any]) -> Iterator[dict[str, Any]]:
-    """`{id, text, logprob, special}` of every token. `generate` is given what listens."""
+def spoken(
+    tokenizer: Any, generate: Callable[[dict[str, Any]], Any], top: int = 0
+) -> Iterator[tuple[dict[str, Any], list[tuple[int, float]]]]:
+    """`{id, text, logprob, special}` of every token, and the `top` likeliest; `generate` is given what listens."""
     heard: queue.SimpleQueue[int | None] = queue.SimpleQueue()
     chances, pieces, special = Chances(), Pieces(tokenizer), set(tokenizer.all_special_ids)
     more = {"streamer": Ear(heard), "logits_processor": LogitsProcessorList([chances])}
@@ -70,6 +74,7 @@ def spoken(tokenizer: Any, generate: Callable[[dict[str, Any]], Any]) -> Iterato
         work = pool.submit(generate, more)
         work.add_done_callback(lambda _: heard.put(None))
         while (number := heard.get()) is not None:
-            chance = float(chances.rows.get()[number])
-            yield {"id": number, "text": pieces.add(number), "logprob": chance, "special": number in special}
+            row = chances.rows.get()
+            told = {"text": pieces.add(number), "logprob": float(row[number]), "special": number in special}
+            yield {"id": number, **told}, likeliest(row[None], top)[0]
         work.result()

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.task import Task, field_of, text_of
 
@@ -20,6 +21,7 @@ class TableQuestionAnswering(Task):
 
         kind: Any = TableQuestionAnsweringPipeline
         self._ask = kind(model=self.model, tokenizer=self.tokenizer)
+        self.model.register_forward_pre_hook(_noted, with_kwargs=True)
 
     def __call__(
         self,
@@ -51,6 +53,12 @@ class TableQuestionAnswering(Task):
             "cells": found.get("cells", []),
             "aggregator": found.get("aggregator", "NONE"),
         }
+
+
+def _noted(_model: Any, _words: Any, given: dict[str, Any]) -> None:
+    """Count what the pipeline of transformers has the model read."""
+    if given.get("attention_mask") is not None:
+        tally.read([int(given["attention_mask"].sum())])
 
 
 def _table(given: Any) -> dict[str, list[str]]:

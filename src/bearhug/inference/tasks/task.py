@@ -46,6 +46,10 @@ class Task:
         outputs = iter(this(flat, **parameters))
         return [[next(outputs) for _ in one] if isinstance(one, list) else next(outputs) for one in many]
 
+    def readings(self, inputs: Any) -> int:
+        """How many texts of a call the model reads, each as often as the others; for tasks of `table.TOGETHER`."""
+        return len(inputs) if isinstance(inputs, list) else 1
+
     def labels(self) -> list[str]:
         """Names of the model's classes in the order of its outputs."""
         names = self.config.id2label

@@ -7,6 +7,8 @@ import torch
 
 from bearhug.base.errors import BadRequest
 from bearhug.inference.tasks import generation as rules
+from bearhug.inference.tasks import tally
+from bearhug.inference.tasks.details import Details, Wanted, drawn, top_of, wanted
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
@@ -14,6 +16,11 @@ from bearhug.inference.tasks.spoken import spoken
 from bearhug.inference.tasks.task import Stop, Task, texts_of
 from bearhug.inference.tasks.writing import fitting, generate
 
+OF_STREAMS = (
+    *("return_full_text", "stop", "seed", "truncate", "prefix", "best_of", "top_n_tokens"),
+    *("details", "decoder_input_details"),
+)
+"""Parameters of a stream that are not those of generation; its last event has the details, whoever asks."""
 ONE_ALONE = ("num_return_sequences", "num_beams")
 
 
@@ -25,9 +32,10 @@ class TextGeneration(Task):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.encoder = Encoder(self.tokenizer, self.config)
+        self.details = Details(self.model, self.tokenizer)
         self.tokenizer.padding_side = "left"
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - all that its server knows
         self,
         inputs: Any,
         *,
@@ -36,18 +44,25 @@ class TextGeneration(Task):
         seed: int | None = None,
         truncate: int | None = None,
         details: bool = False,
+        top_n_tokens: int | None = None,
+        decoder_input_details: bool = False,
+        best_of: int | None = None,
         prefix: str | None = None,
         **generation: Any,
     ) -> Any:
         """A text, a list of texts, or a list of messages."""
-        options = self._options(generation)
+        asked = wanted(details=details, top_n_tokens=top_n_tokens, decoder_input_details=decoder_input_details)
+        options = drawn(self._options(generation), best_of)
         chat = _is_chat(inputs)
         prompts = [self._prompt(inputs)] if chat else [(prefix or "") + text for text in texts_of(inputs)]
         found = [
             self._continue(prompt, options, stop or [], seed, truncate, full=return_full_text and not chat, chat=chat)
             for prompt in prompts
         ]
-        shown = [[self._shown(one, details=details) for one in row] for row in found]
+        if best_of is not None and best_of > 1:
+            shown = [[self._best(row, asked)] for row in found]
+        else:
+            shown = [[self._shown(one, asked) for one in row] for row in found]
         plain = [row[0] if len(row) == 1 else row for row in shown]
         return plain if isinstance(inputs, list) and not chat else plain[0]
 
@@ -80,7 +95,9 @@ class TextGeneration(Task):
     ) -> list[dict[str, Any]]:
         ids, batch, options = self._prepared(prompt, options, stop, truncate, chat=chat)
         rows = generate(self.model, batch, options, self.stop, seed=seed)
-        return [self._written(prompt if full else "", len(ids), row.tolist(), stop) for row in rows]
+        found = [self._written(prompt if full else "", len(ids), row.tolist(), stop) for row in rows]
+        tally.written(sum(len(one["ids"]) for one in found))
+        return found
 
     def _prepared(
         self, prompt: str, options: dict[str, Any], stop: Sequence[str], truncate: int | None, *, chat: bool
@@ -90,6 +107,7 @@ class TextGeneration(Task):
         if truncate:
             ids = ids[-truncate:]
         fitting(len(ids), self.encoder.longest, options)
+        tally.read([len(ids)])
         batch = {"input_ids": torch.tensor([ids]), "attention_mask": torch.ones(1, len(ids), dtype=torch.long)}
         batch = {name: tensor.to(self.model.device) for name, tensor in batch.items()}
         more: dict[str, Any] = {"pad_token_id": self.tokenizer.pad_token_id}
@@ -103,10 +121,12 @@ class TextGeneration(Task):
         `given` are parameters as `__call__` takes them; `stop_now` tells when nobody listens any more.
         """
         chat = _is_chat(inputs)
-        own = {name: given.pop(name, None) for name in ("return_full_text", "stop", "seed", "truncate", "prefix")}
-        given.pop("details", None)
-        options = self._options(given)
-        if (isinstance(inputs, list) and not chat) or max(options.get(name, 1) for name in ONE_ALONE) > 1:
+        own = {name: given.pop(name, None) for name in OF_STREAMS}
+        if own["decoder_input_details"]:
+            raise BadRequest('The tokens of the prompt are not told in a stream: send "decoder_input_details": false.')
+        top = top_of(own["top_n_tokens"])
+        options, several = self._options(given), own["best_of"] or 1
+        if (isinstance(inputs, list) and not chat) or max(several, *(options.get(name, 1) for name in ONE_ALONE)) > 1:
             raise BadRequest("One text without beams can be streamed; ask for several without stream.")
         prompt = self._prompt(inputs) if chat else (own["prefix"] or "") + texts_of(inputs)[0]
         stop = own["stop"] or []
@@ -117,11 +137,13 @@ class TextGeneration(Task):
         def write(listening: dict[str, Any]) -> Any:
             return generate(self.model, batch, {**told, **listening}, stop_now, seed=own["seed"])
 
-        for token in spoken(self.tokenizer, write):
+        for token, best in spoken(self.tokenizer, write, top):
             if held is not None:
                 yield held
             new.append(token["id"])
             held = {"index": len(new), "token": token, "generated_text": None, "details": None}
+            if top:
+                held["top_tokens"] = [self.details.token(*pair) for pair in best]
         if held is not None:
             whole = self._written(prompt if own["return_full_text"] and not chat else "", len(ids), ids + new, stop)
             details = {"finish_reason": whole["reason"], "generated_tokens": len(new), "input_length": len(ids)}
@@ -148,31 +170,22 @@ class TextGeneration(Task):
             text, reason = text[:cut], "stop_sequence"
         return {"text": before + text, "prompt": row[:length], "ids": new, "reason": reason}
 
-    @torch.inference_mode()
-    def _chances(self, prompt: list[int], new: list[int]) -> list[float]:
-        """The logarithm of the probability that the model gave to each token, before temperature and the like."""
-        if not new:
-            return []
-        logits = self.model(input_ids=torch.tensor([prompt + new], device=self.model.device)).logits[0].float().cpu()
-        rows = logits[len(prompt) - 1 : -1].log_softmax(-1)
-        return [float(row[number]) for row, number in zip(rows, new, strict=True)]
-
     def _ends(self) -> set[int]:
         said = self.model.generation_config.eos_token_id
         ids = said if isinstance(said, list) else [said]
         return {number for number in [*ids, self.tokenizer.eos_token_id] if number is not None}
 
-    def _shown(self, one: dict[str, Any], *, details: bool) -> dict[str, Any]:
-        if not details:
-            return {"generated_text": one["text"]}
-        special = set(self.tokenizer.all_special_ids)
-        chances = self._chances(one["prompt"], one["ids"])
-        tokens = [
-            {"id": number, "text": self.tokenizer.decode([number]), "logprob": chance, "special": number in special}
-            for number, chance in zip(one["ids"], chances, strict=True)
-        ]
-        told = {"finish_reason": one["reason"], "generated_tokens": len(tokens), "prefill": [], "tokens": tokens}
-        return {"generated_text": one["text"], "details": told}
+    def _shown(self, one: dict[str, Any], asked: Wanted | None) -> dict[str, Any]:
+        text = {"generated_text": one["text"]}
+        return text if asked is None else {**text, "details": self.details.of(one, asked)}
+
+    def _best(self, row: list[dict[str, Any]], asked: Wanted | None) -> dict[str, Any]:
+        """The likeliest of several sequences; the others stand in its details."""
+        first, *others = [self._shown(one, asked) for one in sorted(row, key=self.details.mean, reverse=True)]
+        if asked is not None:
+            flat = [{"generated_text": one["generated_text"], **one["details"]} for one in others]
+            first["details"]["best_of_sequences"] = flat
+        return first
 
     @torch.inference_mode()
     def explain(self, inputs: Any) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import torch
 from bearhug.inference.tasks.task import field_of, text_of, texts_of
 from bearhug.inference.tasks.text_classification import TextClassification
 
+TEXTS = ("texts", "sentences", "documents")
+
 
 class TextRanking(TextClassification):
     """`[{index, score}, …]`, the best first."""
@@ -30,7 +32,7 @@ class TextRanking(TextClassification):
         asked = [
             (
                 text_of(field_of(inputs, "query", "source_sentence"), "a query"),
-                texts_of(field_of(inputs, "texts", "sentences", "documents"), "a list of texts"),
+                texts_of(field_of(inputs, *TEXTS), "a list of texts"),
             )
             for inputs in many
         ]
@@ -39,6 +41,10 @@ class TextRanking(TextClassification):
         logits = self.logits(self.encoder.rows(queries, pairs, cut=parameters.get("truncation", True)))
         parts = torch.split(logits, [len(texts) for _, texts in asked])
         return [self._ranked(texts, part, parameters) for (_, texts), part in zip(asked, parts, strict=True)]
+
+    def readings(self, inputs: Any) -> int:
+        """A pair for each text."""
+        return len(next(inputs[name] for name in TEXTS if name in inputs))
 
     def _ranked(self, texts: list[str], logits: torch.Tensor, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         scores = logits[:, -1] if logits.shape[1] > 1 else logits[:, 0]
@@ -53,5 +59,5 @@ class TextRanking(TextClassification):
     def explain(self, inputs: Any) -> dict[str, Any]:
         """The steps for the query and the first text."""
         query = text_of(field_of(inputs, "query", "source_sentence"), "a query")
-        texts = texts_of(field_of(inputs, "texts", "sentences", "documents"), "a list of texts")
+        texts = texts_of(field_of(inputs, *TEXTS), "a list of texts")
         return super().explain({"text": query, "text_pair": texts[0]})

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import torch
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.encoding import Encoder
 from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
@@ -136,6 +137,7 @@ class TokenClassification(Task):
         )
         for row in found["input_ids"]:
             self.encoder.check(len(row))
+        tally.read([sum(len(row) for row in found["input_ids"])])
         return found
 
     @torch.inference_mode()

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-from transformers import StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    LogitsProcessor,
+    LogitsProcessorList,
+    StoppingCriteria,
+    StoppingCriteriaList,
+    WatermarkingConfig,
+)
 
 from bearhug.base.errors import BadRequest
 from bearhug.inference.tasks import generation
@@ -23,13 +29,43 @@ class Left(StoppingCriteria):
         return torch.full((input_ids.shape[0],), self._stop(), device=input_ids.device)
 
 
+class Frequency(LogitsProcessor):
+    """Makes tokens less likely by how often they were written already; positions before `start` do not count.
+
+    Source: OpenAI's API reference, "frequency_penalty".
+    """
+
+    def __init__(self, penalty: float, start: int) -> None:
+        self._penalty = penalty
+        self._start = start
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Scores [rows, vocabulary]."""
+        new = input_ids[:, self._start :]
+        counts = torch.zeros_like(scores).scatter_add_(1, new, torch.ones_like(new, dtype=scores.dtype))
+        return scores - self._penalty * counts
+
+
 @torch.inference_mode()
 def generate(model: Any, batch: Any, options: Mapping[str, Any], stop: Stop, *, seed: int | None = None) -> Any:
     """Token ids [rows * sequences, length]; with a seed the same every time."""
     if seed is not None:
         torch.manual_seed(seed)
     criteria = StoppingCriteriaList([Left(stop)])
-    return model.generate(**batch, **_lengths(model, options), stopping_criteria=criteria)
+    told = _forces(model, batch, _lengths(model, options))
+    return model.generate(**batch, **told, stopping_criteria=criteria)
+
+
+def _forces(model: Any, batch: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """What pulls at the model's choice, as transformers has it."""
+    penalty, marked = options.pop("frequency_penalty", 0.0), options.pop("watermark", False)
+    if marked:
+        options["watermarking_config"] = WatermarkingConfig()
+    if penalty:
+        start = 1 if model.config.is_encoder_decoder else batch["input_ids"].shape[1] if "input_ids" in batch else 0
+        own = options.get("logits_processor", ())
+        options["logits_processor"] = LogitsProcessorList([*own, Frequency(penalty, start)])
+    return options
 
 
 def _lengths(model: Any, options: Mapping[str, Any]) -> dict[str, Any]:

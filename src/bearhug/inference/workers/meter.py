@@ -33,12 +33,11 @@ class Meter:
 
     def hear(self, said: Any) -> None:
         """Take in a piece of an answer; those that tell of no tokens count nothing."""
-        if isinstance(said, Mapping):
-            read, written = _count(said.get("prompt")), _count(said.get("tokens"))
-            if read or written:
-                self.add(read, written)
+        self.add(*told(said))
 
     def add(self, read: int, written: int) -> None:
+        if not read and not written:
+            return
         now = int(self._clock())
         with self._lock:
             self._read += read
@@ -56,6 +55,11 @@ class Meter:
             lately = [slot for slot in self._slots if slot[0] > now - WINDOW]
             sums = [sum(slot[place] for slot in lately) / seconds for place in (1, 2)]
             return Speed(self._read, self._written, *sums)
+
+
+def told(said: Any) -> tuple[int, int]:
+    """Tokens read and written, as a piece or the end of an answer tells them."""
+    return (_count(said.get("prompt")), _count(said.get("tokens"))) if isinstance(said, Mapping) else (0, 0)
 
 
 def _count(value: Any) -> int:

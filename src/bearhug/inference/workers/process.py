@@ -62,10 +62,11 @@ class Process:
         left = self._left[frame.call]
 
         def work() -> None:
+            order = Order(frame.data, frame.blob, left)
             if not left.is_set():
-                for item in servant.answer(Order(frame.data, frame.blob, left)):
+                for item in servant.answer(order):
                     self.send(Frame("item", frame.call, item.data, item.blob))
-            self.send(Frame("done", frame.call))
+            self.send(Frame("done", frame.call, {"prompt": order.used.read, "tokens": order.used.written}))
 
         self._attempt(frame.call, work)
 

@@ -104,9 +104,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class End:
-    """The end of an answer: whole, or with the reason why not."""
+    """The end of an answer: whole, or with the reason why not; and the tokens that no piece has told."""
 
     error: HubError | None = None
+    read: int = 0
+    written: int = 0
 
 
 Listener = Callable[[Piece | End], None]

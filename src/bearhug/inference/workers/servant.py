@@ -2,8 +2,16 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+@dataclass
+class Used:
+    """Tokens that a call took, where no piece of its answer has told them."""
+
+    read: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True)
@@ -13,6 +21,7 @@ class Order:
     data: Any
     blob: bytes
     left: threading.Event
+    used: Used = field(default_factory=Used)
 
 
 @dataclass(frozen=True)

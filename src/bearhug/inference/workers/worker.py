@@ -15,7 +15,7 @@ from typing import Any
 from bearhug.base.errors import HubError, NotReady, TooManyRequests
 from bearhug.inference.workers import errors, machine
 from bearhug.inference.workers.frames import BrokenFrame, Frame, receive, send
-from bearhug.inference.workers.meter import Meter
+from bearhug.inference.workers.meter import Meter, told
 from bearhug.inference.workers.nursery import Nursery
 from bearhug.inference.workers.records import End, Limits, Listener, Piece, Plan, Standing, State
 
@@ -158,7 +158,7 @@ class Worker:
             case "item":
                 self._pass_on(frame)
             case "done":
-                self._end(frame.call, None)
+                self._end(frame.call, None, *told(frame.data))
             case "failed" if frame.call:
                 self._end(frame.call, errors.from_json(frame.data))
             case "failed":
@@ -175,7 +175,7 @@ class Worker:
         if question is not None and not question.left:
             question.listen(Piece(frame.data, frame.blob))
 
-    def _end(self, number: int, error: HubError | None) -> None:
+    def _end(self, number: int, error: HubError | None, read: int = 0, written: int = 0) -> None:
         with self._lock:
             aside = self._asides.pop(number, None)
             if aside is not None:
@@ -187,7 +187,8 @@ class Worker:
             self._failed += error is not None
             self._feed()
         if question is not None:
-            question.listen(End(error))
+            self.meter.add(read, written)
+            question.listen(End(error, read, written))
 
     # care --------------------------------------------------------------------------------------------------
 
