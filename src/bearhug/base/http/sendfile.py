@@ -13,7 +13,9 @@ from functools import partial
 import anyio.to_thread
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from bearhug.base.http.receiving import ReceivingProtocol
 
 EXTENSION = "bearhug.sendfile"
 WINDOW = 1 << 20
@@ -44,7 +46,7 @@ class FileAnswer(Response):
             await self.background()
 
 
-class SendfileProtocol(HttpToolsProtocol):
+class SendfileProtocol(ReceivingProtocol):
     """HTTP/1.1 of uvicorn, with the extension. One response at a time is on the wire, also when requests queue."""
 
     _ready: asyncio.Future[None] | None = None
