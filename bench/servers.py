@@ -111,7 +111,7 @@ def bare(folder: Path) -> Iterator[Server]:
 def _running(command: list[str], port: int, path: str, log: Path) -> Iterator[Server]:
     started = time.perf_counter()
     with log.open("ab") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=_as_installed())
     try:
         while not _answers(port, path):
             if process.poll() is not None or time.perf_counter() - started > READY_WITHIN:
@@ -127,6 +127,12 @@ def _running(command: list[str], port: int, path: str, log: Path) -> Iterator[Se
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _as_installed() -> dict[str, str]:
+    """The environment, in which modules are compiled once and not at every start, as an installation does it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
 
 
 def _answers(port: int, path: str) -> bool:

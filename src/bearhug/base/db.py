@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ PATIENCE = 2.0
 """Seconds that transactions have left when the database is closed."""
 REFUSED = (DataError, OverflowError)
 """What is raised for NUL in a text and for a number beyond 64 bits: nothing of ours is like that."""
+NO_VALUE = "A value is too large, too long or no text."
 Duplicate = IntegrityError
 """What a store catches where a unique index decides a race."""
 
@@ -42,35 +43,23 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url, echo, self.is_sqlite)
-        self._kept: list[Connection] = []
+        self._kept: list[_Reader] = []
         self._writers = self.engine.execution_options(bearhug_write=True)
         self._one_writer: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
 
-    @contextmanager
-    def reading(self) -> Iterator[Tx]:
+    def reading(self) -> AbstractContextManager[Tx]:
         """A consistent view; whatever is written in it is dropped."""
-        tx = self._reader()
-        try:
-            tx.begin()
-            yield tx
-        except REFUSED as error:
-            raise BadRequest("A value is too large, too long or no text.") from error
-        finally:
-            tx.rollback()
-            self._keep(tx)
-
-    def _reader(self) -> Connection:
         try:
             return self._kept.pop()
         except IndexError:
-            return self.engine.connect()
+            return _Reader(self.engine.connect(), self._keep if self.is_sqlite else None)
 
-    def _keep(self, tx: Connection) -> None:
+    def _keep(self, reader: "_Reader") -> None:
         """A file stays, so that connections to it may wait here; a server may go, and the pool asks it first."""
-        if self.is_sqlite and len(self._kept) < MOST_KEPT:
-            self._kept.append(tx)
+        if len(self._kept) < MOST_KEPT:
+            self._kept.append(reader)
         else:
-            tx.close()
+            reader.tx.close()
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
@@ -81,7 +70,7 @@ class Database:
                 tx.info["after_commit"] = callbacks
                 yield tx
         except REFUSED as error:
-            raise BadRequest("A value is too large, too long or no text.") from error
+            raise BadRequest(NO_VALUE) from error
         except OperationalError as error:
             if "disk is full" in str(error):
                 raise StorageFull from error
@@ -99,9 +88,39 @@ class Database:
     def _drop_kept(self) -> bool:
         """Let go of connections that wait here; whether others are in use."""
         while self._kept:
-            self._kept.pop().close()
+            self._kept.pop().tx.close()
         pool = self.engine.pool
         return isinstance(pool, QueuePool) and pool.checkedout() > 0
+
+
+class _Reader:
+    """A connection that reads, and one transaction after the other on it.
+
+    On SQLite it is begun and ended on the driver's own connection: what SQLAlchemy does around that costs a request
+    more than its statements. SQLAlchemy still begins for itself when it is asked for a statement, and then ends it.
+    """
+
+    def __init__(self, tx: Connection, keep: "Callable[[_Reader], None] | None") -> None:
+        self.tx = tx
+        self._keep = keep
+        self._driver: Any = tx.connection.driver_connection
+
+    def __enter__(self) -> Tx:
+        if self._keep is not None:
+            self._driver.execute("BEGIN")
+        return self.tx
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if self._keep is None:
+            self.tx.close()
+        else:
+            if self.tx.in_transaction():
+                self.tx.rollback()
+            else:
+                self._driver.rollback()
+            self._keep(self)
+        if isinstance(error, REFUSED):
+            raise BadRequest(NO_VALUE) from error
 
 
 def insert_or(tx: Tx, table: Table) -> Any:
@@ -162,4 +181,5 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         raw: Any = connection.connection.driver_connection
-        raw.execute("BEGIN")  # the way of every request: a tenth of the cost
+        if not raw.in_transaction:  # a reader has begun
+            raw.execute("BEGIN")

@@ -24,6 +24,7 @@ class Call:
         self.content = b""
         self.memo: dict[str, Any] = {}
         self._query: list[tuple[str, str]] | None = None
+        self._headers: dict[str, str] | None = None
 
     @property
     def method(self) -> str:
@@ -34,7 +35,11 @@ class Call:
         return str(self.request.scope["path"])
 
     def header(self, name: str, default: str = "") -> str:
-        return self.request.headers.get(name, default)
+        """The first header of this name, which is given in lower case."""
+        if self._headers is None:
+            sent = reversed(self.request.scope["headers"])
+            self._headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in sent}
+        return self._headers.get(name, default)
 
     @property
     def client_ip(self) -> str:

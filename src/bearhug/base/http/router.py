@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import unquote
 
 from bearhug.base.http.rows import Row
 from bearhug.formats.file_names import spelled
 
+T = TypeVar("T")
 PROGRAMS = "api"
 
 
@@ -61,8 +63,6 @@ class Router:
         segments = [part for part in raw_path.split("/") if part]
         allowed: set[str] = set()
         found = self._walk(self._root, segments, 0, {}, method, allowed)
-        if found is None and method == "HEAD":
-            found = self._walk(self._root, segments, 0, {}, "GET", allowed)
         if found is not None:
             return found
         return WrongMethod(tuple(sorted(allowed))) if allowed else None
@@ -78,7 +78,7 @@ class Router:
     ) -> Match | None:
         if at == len(segments):
             allowed.update(node.rows)
-            row = node.rows.get(method)
+            row = _taker(node.rows, method)
             if row is not None:
                 return self._match(row, params)
             return self._rest(node, segments, at, params, method, allowed)
@@ -104,9 +104,10 @@ class Router:
         allowed: set[str],
     ) -> Match | None:
         allowed.update(node.rest)
-        if method not in node.rest:
+        taker = _taker(node.rest, method)
+        if taker is None:
             return None
-        name, row = node.rest[method]
+        name, row = taker
         return self._match(row, {**params, name: "/".join(decode(part) for part in segments[at:])})
 
     def _match(self, row: Row, params: dict[str, str]) -> Match:
@@ -137,6 +138,11 @@ def _child(node: _Node, segment: str) -> _Node:
         node.any_one.append((name, child))
         return child
     return node.exact.setdefault(segment, _Node())
+
+
+def _taker(taken: Mapping[str, T], method: str) -> T | None:
+    """Whoever takes the method; what takes GET takes HEAD."""
+    return taken.get(method) or (taken.get("GET") if method == "HEAD" else None)
 
 
 def _once(taken: Mapping[str, object], method: str, row: Row) -> None:

@@ -69,8 +69,12 @@ class Files:
         """The same in a repository that is open."""
         entry = _file(opened, path)
         large = self._large(opened, [entry]).get(entry.path)
-        content = self._content(tx, opened, entry, large)
-        large = self._known_as_chunks(tx, opened, [large])[0] if large else None
+        if large is None:
+            content = _content(opened.reading, entry)
+        else:
+            stored = self._lfs.stored(tx, opened.repo.id, large.oid)
+            content = self._lfs.objects.content(stored)
+            large = replace(large, xet_hash=stored.xet_hash or None)
         return Resolved(opened.repo, opened.revision.oid, path, content, large)
 
     def raw(self, actor: Actor, name: RepoName, rev: str, path: str) -> Resolved:

@@ -14,6 +14,7 @@ from bearhug.hub.info.records import Info
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.repos.service import Repos
 
+MAIN = "refs/heads/main"
 FILE_FIELDS = frozenset({"siblings", "mainSize"})
 RELATION_FIELDS = frozenset({"childrenModelCount", "spaces"})
 
@@ -63,6 +64,10 @@ class Infos:
 
     def _opened(self, repo: Repo, rev: str | None) -> Opened:
         reading = self._git.read(repo.folder)
-        if rev is None and reading.ref("refs/heads/main") is None:
-            raise RevisionNotFound("This repository has no main branch yet.")
-        return Opened(repo, reading.revision(rev or "main"), reading)
+        try:
+            revision = reading.revision(MAIN if rev is None else rev or "main")
+        except RevisionNotFound as error:
+            if rev is not None:
+                raise
+            raise RevisionNotFound("This repository has no main branch yet.") from error
+        return Opened(repo, revision, reading)

@@ -164,12 +164,16 @@ class Lfs:
 
     # what other rooms ask ----------------------------------------------------------------------------------
 
-    def content(self, tx: Tx, repo_id: int, oid: str) -> Content:
-        """The bytes behind a pointer; EntryNotFound when this repository does not hold the object."""
+    def stored(self, tx: Tx, repo_id: int, oid: str) -> StoredObject:
+        """The object behind a pointer; EntryNotFound when this repository does not hold it."""
         found = store.linked(tx, repo_id, oid)
         if found is None:
             raise EntryNotFound("The content of this file was never sent to this repository, or it was deleted.")
-        return self.objects.content(found)
+        return found
+
+    def content(self, tx: Tx, repo_id: int, oid: str) -> Content:
+        """The bytes behind a pointer; EntryNotFound when this repository does not hold the object."""
+        return self.objects.content(self.stored(tx, repo_id, oid))
 
     def size_of(self, tx: Tx, repo_id: int, oid: str) -> int | None:
         """Bytes of an object that this repository holds."""
