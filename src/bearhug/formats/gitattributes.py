@@ -71,7 +71,7 @@ class Attributes:
 
     def is_lfs(self, path: str) -> bool:
         """Whether the file goes through git-lfs (`filter=lfs`)."""
-        return self.of(path).get("filter") == "lfs"
+        return self.decided(path).get("filter") == "lfs"
 
     def _fill(self, values: dict[str, Value], settings: _Settings, depth: int) -> None:
         """Add what is not decided yet; the caller goes from the last line to the first."""
@@ -92,17 +92,28 @@ class AttributesByFolder:
         self._left = MOST_READ
         self._root = Attributes.parse(read(NAME))
         self._known: dict[str, Attributes | None] = {}
+        self._chains: dict[str, list[tuple[int, Attributes]]] = {}
 
     def is_lfs(self, path: str) -> bool:
         """Whether the file goes through git-lfs (`filter=lfs`)."""
         at = path.rfind("/")
-        while at > 0:
-            below = self._of_folder(path[:at])
-            decided = below.decided(path[at + 1 :]) if below is not None else {}
+        for start, below in self._chain(path[:at]) if at > 0 else ():
+            decided = below.decided(path[start:])
             if "filter" in decided:
                 return decided["filter"] == "lfs"
-            at = path.rfind("/", 0, at)
         return self._root.is_lfs(path)
+
+    def _chain(self, folder: str) -> list[tuple[int, Attributes]]:
+        """What lies in a folder and in those above it but the root, the deepest first, and where paths begin there."""
+        if folder not in self._chains:
+            at, chain = len(folder), []
+            while at > 0:
+                below = self._of_folder(folder[:at])
+                if below is not None:
+                    chain.append((at + 1, below))
+                at = folder.rfind("/", 0, at)
+            self._chains[folder] = chain
+        return self._chains[folder]
 
     def _of_folder(self, folder: str) -> Attributes | None:
         if folder not in self._known:

@@ -66,14 +66,22 @@ class PathPatterns:
 
     def matching(self, path: bytes) -> list[int]:
         """The numbers of all patterns that match, the highest first."""
-        name = path.rpartition(b"/")[2]
-        found = [*self._paths.get(path, ()), *self._names.get(name, ())]
-        dot = name.find(b".")
-        while dot >= 0 and self._endings:
-            found += self._endings.get(name[dot:], ())
+        name = path[path.rfind(b"/") + 1 :]
+        found: list[int] = []
+        for exact in (self._paths.get(path), self._names.get(name)):
+            if exact is not None:
+                found += exact
+        dot = name.find(b".") if self._endings else -1
+        while dot >= 0:
+            ending = self._endings.get(name[dot:])
+            if ending is not None:
+                found += ending
             dot = name.find(b".", dot + 1)
-        found += [wild.number for wild in self._wild if wild.matches(path, name)]
-        return sorted(found, reverse=True)
+        for wild in self._wild:
+            if wild.matches(path, name):
+                found.append(wild.number)
+        found.sort(reverse=True)
+        return found
 
 
 def _ending(segment: Segment) -> bytes | None:

@@ -1,11 +1,14 @@
 """Which paths a repository may hold, so that every checkout on every system can write them where they belong."""
 
+import re
 import unicodedata
 
 LONGEST_PATH = 4096
 LONGEST_NAME = 255
 DEEPEST = 64
 
+_PLAIN = re.compile(r"[\w-](?:[\w.-]*[\w-])?(?:/[\w-](?:[\w.-]*[\w-])?)*+", re.ASCII)
+"""Letters, digits and a few signs: paths that break no rule but perhaps one of length."""
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HFS_IGNORED = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
@@ -18,6 +21,8 @@ class PathError(ValueError):
 
 def check_path(path: str) -> str:
     """The path itself if a repository may hold a file there; PathError otherwise."""
+    if len(path) <= LONGEST_NAME and _PLAIN.fullmatch(path) and path.count("/") < DEEPEST:
+        return path
     if not path:
         raise PathError("it is empty.")
     _check_characters(path)

@@ -111,17 +111,6 @@ def test_no_path_leads_out_of_the_repository(box: HubBox, operation: str) -> Non
     assert head(box, repo) == before
 
 
-def test_names_that_differ_by_case_or_unicode_form_are_different_files(box: HubBox) -> None:
-    repo = make(box)
-    commit(box, repo, {"A.txt": "upper", "a.txt": "lower", "\u00e9.txt": "one", "e\u0301.txt": "two"})
-    assert [text(box, repo, name) for name in ("A.txt", "a.txt", "%C3%A9.txt", "e%CC%81.txt")] == [
-        "upper",
-        "lower",
-        "one",
-        "two",
-    ]
-
-
 @pytest.mark.parametrize(
     ("body", "status"),
     [

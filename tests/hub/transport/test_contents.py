@@ -132,6 +132,28 @@ def test_what_was_there_before_does_not_stand_in_the_way(served: Served) -> None
     desk("push", "-q", "--no-verify")
 
 
+def test_a_branch_that_springs_from_such_names_may_be_pushed(served: Served) -> None:
+    repo = served.repo()
+    served.shop(repo).commit({"d/Read.txt": "1", "d/read.txt": "2"}, ref="refs/heads/old")
+    desk = cloned(served, repo)
+    desk("checkout", "-q", "-b", "work", "origin/old")
+    put(desk, "d/more.txt", "new")
+    desk("push", "-q", "origin", "work")
+    put(desk, "d/READ.txt", "third")
+    assert "differ only in letter case" in refused(desk, "origin", "HEAD:refs/heads/third")
+
+
+def test_a_name_may_change_its_letter_case(served: Served) -> None:
+    repo = served.repo()
+    desk = cloned(served, repo)
+    put(desk, "Folder/Read.txt", "1")
+    desk("push", "-q")
+    desk("mv", "Folder", "folder")
+    desk("commit", "-q", "-m", "Rename")
+    desk("push", "-q")
+    assert served.fresh(repo).head == desk("rev-parse", "HEAD").strip()
+
+
 def test_a_folder_called_git_is_refused(served: Served, tmp_path: Path) -> None:
     desk = cloned(served, served.repo())
     blob = desk.shell("git", "-C", desk.work, "hash-object", "-w", "--stdin", text="x").strip()

@@ -10,6 +10,7 @@ from bearhug.formats.gitattributes import NAME as ATTRIBUTES
 from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.gitignore import Ignores
 from bearhug.hub.access.records import Actor, Level
+from bearhug.hub.commits.names import refuse_alike
 from bearhug.hub.commits.records import (
     AddFile,
     AddLfs,
@@ -156,8 +157,10 @@ class Draft:
             if not changes:
                 return Committed(tip, changed=False)
             oid = self._write(header, changes, tip)
-            if git.read(folder).tree_oid(oid) == reading.tree_oid(tip):
+            written = git.read(folder)
+            if written.tree_oid(oid) == reading.tree_oid(tip):
                 return Committed(tip, changed=False)
+            refuse_alike(written, tip, oid, changes)
             self._publish(tip, oid, {sha256 for sha256, _ in pointers.values()})
         return Committed(oid, changed=True)
 

@@ -7,6 +7,7 @@ import pygit2
 from pygit2.enums import SortMode
 
 from bearhug.base.errors import EntryNotFound, RevisionNotFound
+from bearhug.formats import git_tree
 from bearhug.formats.file_names import meant
 from bearhug.hub.git.handles import Handle
 from bearhug.hub.git.records import ZERO_OID, Commit, Entry, Ref, Revision
@@ -110,6 +111,12 @@ class Reading:
         """The entries of one folder in git's order; EntryNotFound if it is no folder."""
         prefix = f"{path}/" if path else ""
         return [self._entry(item, prefix + str(item.name)) for item in self._folder(commit, path)]
+
+    def folder_names(self, commit: str, path: str = "") -> list[str]:
+        """The names in one folder, however many, without a look at what they name; none if it is no folder."""
+        folder = self._at(commit, path)
+        raw = folder.read_raw() if isinstance(folder, pygit2.Tree) else b""
+        return git_tree.names(raw, most=len(raw))
 
     def walk(self, commit: str, path: str = "", *, after: str = "", recursive: bool = True) -> Iterator[Entry]:
         """Entries below a folder, folders included, parents before their children.

@@ -3,11 +3,14 @@
 import os
 import subprocess
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pygit2
 from pygit2.enums import ObjectType
 
+from bearhug.formats import git_tree
+from bearhug.formats.git_tree import Kind
 from bearhug.hub.git.importer import quote_path
 from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import MAIN
@@ -15,6 +18,11 @@ from bearhug.hub.transport.records import Changed, Folder, Update
 
 MOST_ENTRIES = 1_000_000
 DEEPEST = 100
+MOST_STEPS = 100
+"""Commits that are gone back, to find where a new branch sprang from."""
+
+_Pair = tuple[str, bytes | None, bytes]
+"""A folder's path, its old and its new tree."""
 
 
 class TooManyFiles(Exception):
@@ -86,44 +94,62 @@ class Delivery:
         return bytes(found.data)
 
     def changes(self, update: Update) -> Iterator[Folder]:
-        """What the new tip has that the old one (for a new reference: main) has not, folder by folder."""
-        new = self._tree(update.new)
-        old = self._tree(self._tip_of_main() if update.creates else update.old)
-        waiting = [("", old, new)] if new is not None else []
+        """What the new tip has that the old one has not, folder by folder."""
+        new, old = self._tree(update.new), self._tree(self._base(update))
+        waiting: list[_Pair] = [("", old and old.id.raw, new.id.raw)] if new is not None else []
         while waiting:
-            path, old, new = waiting.pop()
-            folder, deeper = self._compare(path, old, new)
+            folder, deeper = self._compare(*waiting.pop())
             yield folder
             waiting += deeper
 
-    def _compare(
-        self, path: str, old: pygit2.Tree | None, new: pygit2.Tree
-    ) -> tuple[Folder, list[tuple[str, pygit2.Tree | None, pygit2.Tree]]]:
-        before = {} if old is None else {entry.name: entry for entry in old}
-        names, added, changed, deeper = [], [], [], []
-        for entry in new:
-            name = str(entry.name)
-            names.append(name)
-            was = before.get(name)
+    def _compare(self, path: str, old: bytes | None, new: bytes) -> tuple[Folder, list[_Pair]]:
+        before = {} if old is None else {name: (mode, oid) for mode, name, oid in self._entries(old)}
+        entries = self._entries(new)
+        self._count(len(entries), path)
+        names = git_tree.texts([name for _, name, _ in entries])
+        added, changed, deeper = [], [], []
+        for name, (mode, raw, oid) in zip(names, entries, strict=True):
+            was = before.get(raw)
             if was is None:
                 added.append(name)
-            elif was.id == entry.id:
+            elif was[1] == oid:
                 continue
-            if isinstance(entry, pygit2.Tree):
-                deeper.append((f"{path}{name}/", was if isinstance(was, pygit2.Tree) else None, entry))
-            elif isinstance(entry, pygit2.Blob):
-                changed.append(Changed(path + name, str(entry.id)))
-        self._count(len(names), path)
+            kind = git_tree.kind(mode)
+            if kind is Kind.FOLDER:
+                under = was[1] if was is not None and git_tree.kind(was[0]) is Kind.FOLDER else None
+                deeper.append((f"{path}{name}/", under, oid))
+            elif kind is Kind.FILE:
+                changed.append(Changed(path + name, oid.hex()))
         return Folder(path, tuple(names), tuple(added), tuple(changed)), deeper
+
+    def _entries(self, tree: bytes) -> list[git_tree.Entry]:
+        try:
+            return git_tree.entries(self._repo.odb.read(pygit2.Oid(raw=tree))[1], most=MOST_ENTRIES)
+        except ValueError as error:
+            raise TooManyFiles from error
 
     def _count(self, entries: int, path: str) -> None:
         self._seen += entries
         if self._seen > MOST_ENTRIES or path.count("/") > DEEPEST:
             raise TooManyFiles
 
-    def _tip_of_main(self) -> str | None:
+    def _base(self, update: Update) -> str | None:
+        """What a tip is compared with: the old one; for a new reference, the tip that it sprang from, or main."""
+        if not update.creates:
+            return update.old
+        found = self._repo.get(update.new)
+        for _ in range(MOST_STEPS):
+            if not isinstance(found, pygit2.Commit):
+                break
+            if str(found.id) in self._tips:
+                return str(found.id)
+            found = self._repo.get(found.parent_ids[0]) if found.parent_ids else None
         main = self._before.references.get(MAIN)
         return str(main.target) if main is not None else None
+
+    @cached_property
+    def _tips(self) -> frozenset[str]:
+        return frozenset(str(ref.target) for ref in self._before.references.iterator())
 
     def _tree(self, oid: str | None) -> pygit2.Tree | None:
         """The tree of a commit, through annotated tags; None where no commit is."""

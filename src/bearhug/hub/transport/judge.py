@@ -1,11 +1,9 @@
 """What a push may bring: sizes, git-lfs pointers, file names, the card."""
 
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bearhug.formats import lfs_pointer
+from bearhug.formats import alike_names, lfs_pointer
 from bearhug.formats.gitattributes import NAME as ATTRIBUTES
 from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.lfs_pointer import Pointer
@@ -120,11 +118,11 @@ class Judge:
         not_in_lfs: list[str] = []
         for folder in delivery.changes(update):
             bad_names += _bad_names(folder)
-            for file in folder.changed:
-                if attributes.is_lfs(file.path) and _is_content(delivery, file.blob):
-                    not_in_lfs.append(file.path)
-                if file.path == CARD:
-                    yield from self._card(repo, delivery, file.blob)
+            for path, blob in folder.changed:
+                if attributes.is_lfs(path) and _is_content(delivery, blob):
+                    not_in_lfs.append(path)
+                if path == CARD:
+                    yield from self._card(repo, delivery, blob)
         if bad_names:
             yield f"These file names cannot be used in {update.ref}:\n{wording.listing(bad_names)}"
         if not_in_lfs:
@@ -168,27 +166,10 @@ def _bad_names(folder: Folder) -> list[str]:
             check_path(prefix + name)
         except PathError as error:
             found.append(f"{folder.path}{name}: {error}")
-    return found + _collisions(folder)
-
-
-def _collisions(folder: Folder) -> list[str]:
-    """Names that some file systems take for one: they differ in letter case or in how Unicode spells them."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for name in folder.names:
-        alike[_folded(name)].append(name)
-    if len(alike) == len(folder.names):
-        return []
     added = set(folder.added)
-    clashes = [names for names in alike.values() if len(names) > 1 and added.intersection(names)]
-    return [
-        f"{folder.path}{names[0]} and {names[1]}: they differ only in letter case or Unicode form" for names in clashes
-    ]
-
-
-def _folded(name: str) -> str:
-    if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    before = [name for name in folder.names if name not in added]
+    pairs = alike_names.alike(folder.names, before)
+    return found + [f"{folder.path}{one} and {other}: {alike_names.WHY}" for one, other in pairs]
 
 
 def _text(content: bytes | None) -> str:

@@ -1,6 +1,7 @@
 """What a push asks for, and what the hub lets in."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bearhug.hub.git.records import ZERO_OID
 
@@ -33,8 +34,7 @@ class Limits:
     quota: int | None = None
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(NamedTuple):
     """A file that a push adds or changes; `blob` is its git object id."""
 
     path: str
