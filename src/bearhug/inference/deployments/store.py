@@ -5,9 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from bearhug.base.db import Tx
+from bearhug.base.prepared import Prepared
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.inference.deployments.records import Deployment, Task, Wanted
@@ -18,44 +19,46 @@ _makers = owners.alias("makers")
 _OWN = [column.label(f"d_{column.name}") for column in deployments.c]
 
 
-def _rows() -> Select[Any]:
-    """Deployments with their models, if they have one."""
-    inner = joined().subquery("models")
-    return (
-        select(*inner.c, *_OWN, _makers.c.name.label("maker"))
-        .select_from(deployments)
-        .outerjoin(inner, inner.c.id == deployments.c.repo_id)
-        .outerjoin(_makers, _makers.c.id == deployments.c.creator_id)
-    )
+_models = joined().subquery("models")
+_ROWS: Select[Any] = (
+    select(*_models.c, *_OWN, _makers.c.name.label("maker"))
+    .select_from(deployments)
+    .outerjoin(_models, _models.c.id == deployments.c.repo_id)
+    .outerjoin(_makers, _makers.c.id == deployments.c.creator_id)
+)
+"""Deployments with their models, if they have one."""
+_NAMED = Prepared(_ROWS.where(deployments.c.scope == bindparam("scope"), deployments.c.name == bindparam("name")))
 
 
 def every(tx: Tx, *, limit: int) -> list[Deployment]:
     """The newest first."""
-    return _read(tx, _rows().order_by(deployments.c.id.desc()).limit(limit))
+    return _read(tx, _ROWS.order_by(deployments.c.id.desc()).limit(limit))
 
 
 def get(tx: Tx, number: int) -> Deployment | None:
-    return _first(tx, _rows().where(deployments.c.id == number))
+    return _first(tx, _ROWS.where(deployments.c.id == number))
 
 
 def named(tx: Tx, scope: int, name: str) -> Deployment | None:
-    return _first(tx, _rows().where(deployments.c.scope == scope, deployments.c.name == name))
+    """What every call of a model asks for."""
+    row = _NAMED.first(tx, scope=scope, name=name)
+    return _deployment(row) if row is not None else None
 
 
 def of_repo(tx: Tx, repo_id: int) -> list[Deployment]:
-    return _read(tx, _rows().where(deployments.c.repo_id == repo_id).order_by(deployments.c.id))
+    return _read(tx, _ROWS.where(deployments.c.repo_id == repo_id).order_by(deployments.c.id))
 
 
 def of_workers(tx: Tx, keys: Collection[str]) -> list[Deployment]:
     """Deployments that were run by one of these workers last."""
-    return _read(tx, _rows().where(deployments.c.worker.in_(list(keys)))) if keys else []
+    return _read(tx, _ROWS.where(deployments.c.worker.in_(list(keys)))) if keys else []
 
 
 def to_load(tx: Tx, since: datetime) -> list[Deployment]:
     """Those that run and are kept, or were started since; the oldest first."""
     running = deployments.c.wanted == Wanted.RUNNING.value
     wanted = or_(deployments.c.keep.is_(True), deployments.c.started_at >= since)
-    return _read(tx, _rows().where(running, wanted).order_by(deployments.c.id))
+    return _read(tx, _ROWS.where(running, wanted).order_by(deployments.c.id))
 
 
 def has_any(tx: Tx) -> bool:

@@ -12,6 +12,10 @@ class Engine(Protocol):
     @property
     def abilities(self) -> Abilities: ...
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether another step would do anything."""
+
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
         """Take a request in. Raises ValueError when it can never run."""
 

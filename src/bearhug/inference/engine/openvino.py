@@ -44,6 +44,10 @@ class OpenVinoEngine:
         shapes = frozenset(SHAPES) if (folder / TOKENIZER).exists() else frozenset()
         self.abilities = Abilities(min(context, self._room - BLOCK), top_logprobs=0, shapes=shapes)
 
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._handles)
+
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
         """Every sequence is a request of its own, so that all of them stream; they share the prompt's cache."""
         ids = ov.Tensor(np.array([prompt], dtype=np.int64))

@@ -64,6 +64,10 @@ class TransformersEngine:
         vocabulary = int(self._model.config.get_text_config().vocab_size)
         self.abilities = Abilities(context, top_logprobs=min(20, vocabulary), shapes=frozenset())
 
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._waiting or self._cohorts)
+
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
         for index in range(sampling.count):
             self._waiting.append(_Row(key, index, sampling, prompt, Picker(sampling, prompt, index)))
