@@ -1,7 +1,11 @@
-"""How fast are many texts classified and turned into vectors, beside plain loops over the same model?"""
+"""How fast are many texts classified and turned into vectors, beside plain loops over the same model?
+
+And over HTTP: when many ask at once, beside the same texts asked one after another.
+"""
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -9,18 +13,22 @@ from typing import Any
 
 from bench.encoder import make_encoder, texts
 from bench.figures import Figure, Sizes
+from bench.made import upload_model
+from bench.servers import Hub, hub
 
 BATCH = 32
 LONGEST = 512
+CALLERS, CALLS = 16, 64
 
 
 def ask(folder: Path, sizes: Sizes) -> list[Figure]:
     import bearhug
 
-    make_encoder(folder, sizes)
+    (folder / "model").mkdir()
+    make_encoder(folder / "model", sizes)
     asked = texts(sizes.requests)
-    classify: Any = bearhug.pipeline("text-classification", str(folder))
-    embed: Any = bearhug.pipeline("feature-extraction", str(folder))
+    classify: Any = bearhug.pipeline("text-classification", str(folder / "model"))
+    embed: Any = bearhug.pipeline("feature-extraction", str(folder / "model"))
     loops = Loops(classify.model, classify.tokenizer)
     ways: dict[str, tuple[Callable[[], object], dict[str, Callable[[], object]]]] = {
         "classifying a text": (
@@ -35,11 +43,13 @@ def ask(folder: Path, sizes: Sizes) -> list[Figure]:
             },
         ),
     }
-    return [
+    found = [
         _beside(what, ours, name, theirs, sizes)
         for what, (ours, others) in ways.items()
         for name, theirs in others.items()
     ]
+    with hub(folder) as server:
+        return [*found, _crowd(server, upload_model(server, "mood", folder / "model"), sizes)]
 
 
 class Loops:
@@ -68,6 +78,27 @@ class Loops:
             return model(
                 **self._tokenizer(list(group), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
             )
+
+
+def _crowd(server: Hub, model: str, sizes: Sizes) -> Figure:
+    """Milliseconds a text, one text a request."""
+    path, asked = f"/pipeline/text-classification/{model}", texts(CALLS)
+
+    def call(some: Sequence[str]) -> None:
+        with server.signed_in() as connection:
+            for text in some:
+                connection.post(path, {"inputs": text}).good()
+
+    call(asked[:2])
+    shares = [asked[at::CALLERS] for at in range(CALLERS)]
+    at_once: list[float] = []
+    alone: list[float] = []
+    with ThreadPoolExecutor(CALLERS) as pool:
+        for _ in range(sizes.rounds):
+            at_once.append(_milliseconds(lambda: list(pool.map(call, shares))) / CALLS)
+            alone.append(_milliseconds(partial(call, asked)) / CALLS)
+    what = f"a text over HTTP, {CALLERS} callers at once"
+    return Figure(what, median(at_once), median(alone), "ms", "the same calls one after another")
 
 
 def _groups(asked: Sequence[str], size: int) -> list[Sequence[str]]:
