@@ -12,6 +12,8 @@ import numpy as np
 import openvino as ov
 import openvino_genai as genai
 
+from bearhug.inference.workers import machine
+
 CACHE_TOKENS = 16_384
 BLOCK = 32
 
@@ -55,6 +57,7 @@ def _greedy(new: int) -> genai.GenerationConfig:
 
 
 def main() -> None:
+    machine.restrain()  # as workers do
     pipe = pipeline(Path(sys.argv[1]))
     for line in sys.stdin:
         prompts, new = json.loads(line)

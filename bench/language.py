@@ -2,8 +2,9 @@
 
 import json
 import random
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -14,9 +15,9 @@ from typing import Any
 from bench.figures import Sizes
 
 SPECIAL = ("<pad>", "<s>", "</s>")
+VOCABULARY = 32_768
 NEW_TOKENS = 64
 SHORTEST, LONGEST = 32, 512
-STREAMS = (1, 8, 32)
 READ_BYTES = 512 << 20
 
 
@@ -27,6 +28,27 @@ class Heard:
     first: float
     last: float
     tokens: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A load: so many streams that begin at once, new tokens of each, and how often it is asked."""
+
+    streams: int
+    new: int
+    rounds: int
+
+    @property
+    def plural(self) -> str:
+        return f"{self.streams} stream{'s' if self.streams > 1 else ''}"
+
+    @property
+    def between(self) -> str:
+        return f"between two tokens, {self.plural}"
+
+    @property
+    def first(self) -> str:
+        return f"until the first, {self.plural}"
 
 
 Ask = Callable[[Sequence[Sequence[int]], int], list[Heard]]
@@ -40,9 +62,8 @@ def make_model(folder: Path, sizes: Sizes) -> int:
 
     quiet: Any = transformers.utils.logging
     quiet.disable_progress_bar()
-    vocabulary = write_tokenizer(folder)
     config = transformers.Qwen3Config(
-        vocab_size=max(vocabulary, 32_768),
+        vocab_size=write_tokenizer(folder, VOCABULARY),
         hidden_size=sizes.hidden,
         intermediate_size=sizes.hidden * 4,
         num_hidden_layers=sizes.layers,
@@ -62,13 +83,14 @@ def make_model(folder: Path, sizes: Sizes) -> int:
     return sum(one.numel() for one in model.parameters())
 
 
-def write_tokenizer(folder: Path) -> int:
-    """Bytes as tokens behind three special ones; how many there are."""
+def write_tokenizer(folder: Path, size: int = 0) -> int:
+    """Bytes as tokens behind three special ones, then made-up words up to `size`; how many there are."""
     import transformers
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {token: place for place, token in enumerate([*SPECIAL, *alphabet])}
+    words = (f"Ġ{_word(place)}" for place in range(size - len(SPECIAL) - len(alphabet)))
+    vocabulary = {token: place for place, token in enumerate([*SPECIAL, *alphabet, *words])}
     made = Tokenizer(models.BPE(vocabulary, [], unk_token=None))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
@@ -76,6 +98,15 @@ def write_tokenizer(folder: Path) -> int:
     fast = make(tokenizer_object=made, bos_token="<s>", eos_token="</s>", pad_token="<pad>")
     fast.save_pretrained(folder)
     return len(vocabulary)
+
+
+def _word(number: int) -> str:
+    """Three letters or more, another word for another number."""
+    letters = ""
+    while number or len(letters) < 3:
+        number, place = divmod(number, 26)
+        letters += chr(ord("a") + place)
+    return letters
 
 
 def prompts(streams: int, seed: int, length: int | None = None) -> list[list[int]]:
@@ -123,26 +154,28 @@ def hear_all(port: int, token: str, model: str, asked: Sequence[Sequence[int]], 
         return list(pool.map(lambda prompt: hear(port, token, model, prompt, new), asked))
 
 
-def measure(ask: Ask, sizes: Sizes) -> dict[str, float]:
-    """Milliseconds: a token of a long prompt; with 1, 8 and 32 streams a new token, and the wait for the first one."""
-    rounds = range(min(sizes.rounds, 3))
-    ask(prompts(8, 7), 8)  # whatever is made at the first use
-    firsts = [ask(prompts(1, 900 + at, LONGEST), 1)[0].first for at in rounds]
-    found = {f"a token of a prompt of {LONGEST}": median(firsts) / LONGEST * 1000}
-    for streams in STREAMS:
-        heard = [ask(prompts(streams, 100 * streams + at), NEW_TOKENS) for at in rounds]
-        plural = "streams" if streams > 1 else "stream"
-        found[f"a new token, {streams} {plural}"] = median(_per_token(one) for one in heard) * 1000
-        found[f"until the first, {streams} {plural}"] = median(median(_firsts(one)) for one in heard) * 1000
+def measured(speakers: Mapping[str, Ask], case: Case) -> dict[str, dict[str, float]]:
+    """Milliseconds of each of them, who are asked by turns; what is known is told while the others go on."""
+    heard: dict[str, list[list[Heard]]] = {who: [] for who in speakers}
+    for at in range(case.rounds):
+        for who, ask in speakers.items():
+            heard[who].append(ask(prompts(case.streams, 100 * case.streams + at), case.new))
+    found = {who: _times(case, rounds) for who, rounds in heard.items()}
+    for who, times in found.items():
+        told = ", ".join(f"{what} {value:.1f} ms" for what, value in times.items())
+        print(f"{who}: {told}", file=sys.stderr, flush=True)
     return found
 
 
-def _per_token(heard: Sequence[Heard]) -> float:
-    return max(one.last for one in heard) / sum(one.tokens for one in heard)
-
-
-def _firsts(heard: Sequence[Heard]) -> list[float]:
-    return [one.first for one in heard]
+def _times(case: Case, rounds: Sequence[Sequence[Heard]]) -> dict[str, float]:
+    whole = [max(one.last for one in heard) / sum(one.tokens for one in heard) for heard in rounds]
+    between = [(one.last - one.first) / (one.tokens - 1) for heard in rounds for one in heard]
+    firsts = [one.first for heard in rounds for one in heard]
+    return {
+        f"a token of the whole, {case.plural}": median(whole) * 1000,
+        case.between: median(between) * 1000,
+        case.first: median(firsts) * 1000,
+    }
 
 
 def reading_seconds(size: int) -> float:
