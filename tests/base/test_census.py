@@ -9,7 +9,8 @@ from bearhug.base.census import QUICK_SECONDS, Census
 def test_a_quick_count_is_made_anew_once_it_is_old() -> None:
     counted: list[str] = []
     census = Census(lambda kind: (counted.append(kind), len(counted))[1], fresh=0.0)
-    assert census.of("model") == 1
+    assert census.last("model") is None
+    assert census.of("model") == census.last("model") == 1
     time.sleep(0.01)
     assert census.of("model") == 2
 

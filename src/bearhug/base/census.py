@@ -35,6 +35,11 @@ class Census(Generic[T]):
             Thread(target=self._renew_beside, args=(kind,), name="bearhug-census", daemon=True).start()
         return known[2]
 
+    def last(self, kind: str) -> T | None:
+        """The last count, however old, if there was one."""
+        known = self._known.get(kind)
+        return None if known is None else known[2]
+
     def _is_first(self, kind: str) -> bool:
         with self._lock:
             if kind in self._under_way:

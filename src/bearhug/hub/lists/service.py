@@ -44,6 +44,9 @@ class Lists:
 
         Beside a filter that more than these meet there is no count: those of everything would be wrong.
         """
+        counted = self._census.last(question.kind)
+        if counted and counted[0].total > FEW and actor.may_read_public and _is_plain(question):
+            return self._census.of(question.kind)[0]
         with self.db.reading() as tx:
             ids = self._listing.some_ids(tx, actor, replace(question, after=None), most=FEW + 1)
             if not ids:
