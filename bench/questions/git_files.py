@@ -17,8 +17,10 @@ def ask(folder: Path, sizes: Sizes) -> list[Figure]:
     work = folder / "work"
     text_folder(work, sizes.files)
     git("init", "-q", "-b", "main", cwd=work)
+    git("config", "gc.auto", "0", cwd=work)  # else it packs beside the first rounds
     git("add", "-A", cwd=work)
     git("commit", "-q", "-m", "Files", cwd=work)
+    git("repack", "-a", "-d", "-q", cwd=work)
     costs: dict[str, list[Cost]] = {"push": [], "clone": [], "file push": [], "file clone": []}
     with hub(folder) as server:
         for number in range(sizes.rounds):
