@@ -31,6 +31,11 @@ class Config:
     password_memory: int = 65536  # KiB that one password hash takes
 
     @property
+    def database(self) -> Path:
+        """The file of the rows, unless they are in PostgreSQL."""
+        return self.data / "bearhug.db"
+
+    @property
     def repos(self) -> Path:
         return self.data / "repos"
 

@@ -49,6 +49,33 @@ def test_an_account_is_made_shown_and_listed(command: Command, ada: str) -> None
     )
     assert [row["name"] for row in answer(command, "user", "list")] == ["ada"]
     assert "Ada L" in command("user", "list").stdout
+    command("org", "add", "lab", "--owner", "ada")
+    lines = command("user", "show", "ada").stdout.splitlines()
+    assert ("admin     no" in lines, "orgs      lab (admin)" in lines) == (True, True)
+
+
+@pytest.mark.parametrize("words", ["user list", "token create ada", "fsck", "gc", "storage", "settings get"])
+def test_a_folder_without_a_hub_is_named_and_left_alone(command: Command, tmp_path: Path, words: str) -> None:
+    said = command(*words.split(), code=1).stderr
+    assert said.startswith(f"Error: There is no hub in {tmp_path / 'data'}. `bearhug up` begins one there;")
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_may_come_before_the_first_start_begins_a_hub(command: Command) -> None:
+    command("settings", "set", "registration", "closed")
+    assert answer(command, "user", "list") == []
+
+
+def test_the_doctor_says_that_there_was_no_hub(command: Command) -> None:
+    assert "! hub: there was none in " in command("doctor").stdout
+    assert "! hub: " not in command("doctor").stdout
+
+
+def test_links_lead_to_the_public_address(command: Command, ada: str) -> None:
+    command("settings", "set", "public_url", "https://hub.example.org")
+    assert command("user", "reset-link", ada).stdout.startswith("https://hub.example.org/reset/")
+    assert command("user", "invite").stdout.startswith("https://hub.example.org/join?invite=")
+    assert "HF_ENDPOINT=https://hub.example.org" in command("doctor").stdout
 
 
 def test_without_a_password_one_is_made_and_said_once(command: Command) -> None:
@@ -152,7 +179,7 @@ def test_repositories_are_made_moved_and_deleted(command: Command, ada: str) -> 
     assert "OWNER/NAME" in command("repo", "create", "tiny", code=1).stderr
 
 
-def test_settings_are_read_and_changed(command: Command) -> None:
+def test_settings_are_read_and_changed(command: Command, ada: str) -> None:
     assert answer(command, "settings", "get")["registration"] == "open"
     command("settings", "set", "registration", "invite")
     assert answer(command, "settings", "get", "registration") == {"registration": "invite"}
@@ -161,7 +188,7 @@ def test_settings_are_read_and_changed(command: Command) -> None:
     assert "no setting" in command("settings", "get", "colour", code=1).stderr
 
 
-def test_an_invitation_is_an_address_to_open(command: Command) -> None:
+def test_an_invitation_is_an_address_to_open(command: Command, ada: str) -> None:
     assert "/join?invite=" in command("user", "invite", "--note", "for grace").stdout
 
 

@@ -73,6 +73,22 @@ def test_a_taken_port_is_said_before_anything_is_touched(tmp_path: Path) -> None
     assert not (tmp_path / "two").exists()
 
 
+def test_a_second_hub_on_one_folder_is_refused_with_the_address_of_the_first(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running(data) as (first, said):
+        arguments = [BEARHUG, "up", "--port", "0", "--data", str(data)]
+        second = subprocess.run(arguments, capture_output=True, text=True, env=ENV, timeout=60, check=False)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert f"A hub already runs on {data}, at {said['url']}. Stop it first" in second.stderr
+        invite = [BEARHUG, "user", "invite", "--data", str(data)]
+        link = subprocess.run(invite, capture_output=True, text=True, env=ENV, timeout=60, check=True)
+        assert link.stdout.startswith(f"{said['url']}/join?invite=")
+        first.kill()
+        first.wait()
+    with running(data) as (_, said):
+        assert fetch(f"{said['url']}/health") == {"status": "ok"}
+
+
 def refused(folder: Path, **changed: str) -> str:
     """What a hub says that cannot start; it must be one line."""
     arguments = [BEARHUG, "up", "--data", str(folder)]

@@ -12,7 +12,9 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bearhug import config
+from bearhug.base.db import sqlite_url
 from bearhug.base.errors import HubError
+from bearhug.cli.claim import running
 from bearhug.hub.access.records import Actor
 
 if TYPE_CHECKING:
@@ -27,14 +29,21 @@ OPERATOR = Actor(user_id=0, name="operator", is_admin=True)
 class Desk:
     """The hub as a command sees it, and where its answer goes."""
 
-    def __init__(self, data: Path | None, *, as_json: bool) -> None:
+    def __init__(self, data: Path | None, *, as_json: bool, may_begin: bool = False) -> None:
         self.config = config.load(data)
+        self.begins = self.config.database_url == sqlite_url(self.config.database) and not self.config.database.exists()
+        self._may_begin = may_begin
         self._as_json = as_json
         self._open = ExitStack()
 
     @functools.cached_property
     def app(self) -> "App":
         """The hub on this data folder, its database ready; not listening."""
+        if self.begins and not self._may_begin:
+            advice = (
+                "`bearhug up` begins one there; if yours is elsewhere, name its folder with --data or BEARHUG_DATA."
+            )
+            raise click.ClickException(f"There is no hub in {self.config.data}. {advice}")
         from bearhug.app import build
         from bearhug.migrations.upgrade import upgrade
 
@@ -42,6 +51,12 @@ class Desk:
         self._open.callback(app.db.close)
         upgrade(app.db)
         return app
+
+    @functools.cached_property
+    def address(self) -> str:
+        """Where people reach the hub: as they were told, else where it answers now, else where it would."""
+        told = self.config.public_url or self.app.settings.now().public_url
+        return told or running(self.config.data) or f"http://{self.config.host}:{self.config.port}"
 
     def close(self) -> None:
         self._open.close()
@@ -63,14 +78,15 @@ class Desk:
         if not rows:
             click.echo("(none)", err=True)
             return
-        texts = [[_cell(value) for value in row.values()] for row in rows]
+        texts = [[plain(value) for value in row.values()] for row in rows]
         heads = [name.upper() for name in rows[0]]
         widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
         for text in [heads, *texts]:
             click.echo("  ".join(cell.ljust(width) for cell, width in zip(text, widths, strict=True)).rstrip())
 
 
-def _cell(value: object) -> str:
+def plain(value: object) -> str:
+    """One value for people."""
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -80,12 +96,20 @@ def _cell(value: object) -> str:
 
 def with_desk(command: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
     """Give a command --data and --json and the `Desk` they make; errors become one line and exit status 1."""
+    return _with_desk(command, may_begin=False)
 
+
+def with_new_desk(command: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
+    """The same for what may be done before the hub was ever started: an empty folder becomes one."""
+    return _with_desk(command, may_begin=True)
+
+
+def _with_desk(command: Callable[Concatenate[Desk, P], None], *, may_begin: bool) -> Callable[..., None]:
     @click.option("--data", type=click.Path(path_type=Path), help="Data folder (or BEARHUG_DATA; else ./data).")
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
     @functools.wraps(command)
     def run(*arguments: Any, data: Path | None, as_json: bool, **options: Any) -> None:
-        with in_words(), closing(Desk(data, as_json=as_json)) as desk:
+        with in_words(), closing(Desk(data, as_json=as_json, may_begin=may_begin)) as desk:
             command(desk, *arguments, **options)
 
     return run

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bearhug.cli.desk import Desk, confirm, with_desk
+from bearhug.cli.desk import Desk, confirm, with_desk, with_new_desk
 from bearhug.inference.environments.records import Installed
 
 
@@ -29,7 +29,7 @@ def list_engines(desk: Desk) -> None:
 @engine.command()
 @click.argument("name")
 @click.argument("flags", nargs=-1, type=click.UNPROCESSED, metavar="[-- FLAGS OF PIP]")
-@with_desk
+@with_new_desk
 def install(desk: Desk, name: str, flags: tuple[str, ...]) -> None:
     """Make the environment of an engine. Mirrors are pip's own settings, or its flags behind --."""
     made = desk.app.environments.install(name, lambda line: click.echo(line, err=True), flags)

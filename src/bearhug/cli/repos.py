@@ -6,7 +6,7 @@ import click
 
 from bearhug.base.clock import iso
 from bearhug.base.errors import BadRequest, Forbidden
-from bearhug.cli.desk import OPERATOR, Desk, confirm, with_desk
+from bearhug.cli.desk import OPERATOR, Desk, confirm, plain, with_desk
 from bearhug.hub.access.records import Actor, Role
 from bearhug.hub.repos.records import KINDS, Repo, RepoName
 from bearhug.hub.repos.service import NewRepo
@@ -22,7 +22,7 @@ def repo() -> None:
 @repo.command()
 @click.argument("name", metavar="OWNER/NAME")
 @KIND
-@click.option("--private", is_flag=True)
+@click.option("--private", is_flag=True, help="Only its owner and members of its organization see it.")
 @click.option("--license", "licence", help="Goes into the card, as in apache-2.0.")
 @click.option("--sdk", help="Of a Space: gradio, docker or static.")
 @with_desk
@@ -58,7 +58,7 @@ def show(desk: Desk, name: str, kind: str) -> None:
     """What is known of one repository, and where its git folder lies."""
     found = _found(desk, name, kind)
     facts = _shown(found) | _more(found) | {"folder": str(desk.app.git.path(found.folder))}
-    desk.say(facts, *(f"{key:<10} {_plain(value)}" for key, value in facts.items()))
+    desk.say(facts, *(f"{key:<10} {plain(value)}" for key, value in facts.items()))
 
 
 @repo.command()
@@ -140,12 +140,6 @@ def _more(one: Repo) -> dict[str, Any]:
         "likes": one.likes,
         "downloads": one.downloads_all,
     }
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "-" if value is None else str(value)
 
 
 def _shown(one: Repo) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from bearhug.base.errors import BadRequest
-from bearhug.cli.desk import Desk, with_desk
+from bearhug.cli.desk import Desk, with_desk, with_new_desk
 
 
 @click.group()
@@ -28,7 +28,7 @@ def get(desk: Desk, name: str | None) -> None:
 @settings.command("set")
 @click.argument("name")
 @click.argument("value")
-@with_desk
+@with_new_desk
 def change(desk: Desk, name: str, value: str) -> None:
     """Change a setting; a running hub follows within seconds."""
     known = asdict(desk.app.settings.change(name, value))

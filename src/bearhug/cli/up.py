@@ -1,17 +1,20 @@
 """`bearhug up`: start the hub, say where it is, stop it cleanly."""
 
 import errno
+import functools
 import json
 import os
 import secrets
 import shutil
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from bearhug import config
 from bearhug.app import App, build
+from bearhug.cli.claim import claimed
 from bearhug.cli.desk import in_words
 from bearhug.cli.server import listen, serve
 from bearhug.migrations.upgrade import upgrade
@@ -29,18 +32,20 @@ def up(data: Path | None, host: str | None, port: int | None, *, make_admin: boo
     """Start the hub; Ctrl-C stops it."""
     if shutil.which("git") is None:
         raise click.ClickException("Bearhug needs the program git, and there is none on the PATH. Please install it.")
-    with in_words():
-        settings = config.load(data, host=host, port=port)
-        listener = _listener(settings)
-        app = build(settings)
-        upgrade(app.db)
-        password = make_first_admin(app) if make_admin else None
-        code = app.first_run.open() if app.first_run.is_needed() else None
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{shown}:{listener.getsockname()[1]}"
-    url = settings.public_url or app.settings.now().public_url or here
-    setup = f"{url}/setup?code={code}" if code else None
-    serve(app.edge, listener, settings.log_level, ready=lambda: _announce(app, url, password, setup, as_json=as_json))
+    with ExitStack() as held:
+        with in_words():
+            settings = config.load(data, host=host, port=port)
+            listener = _listener(settings)
+            tell = held.enter_context(claimed(settings.data))
+            app = build(settings)
+            upgrade(app.db)
+            password = make_first_admin(app) if make_admin else None
+            code = app.first_run.open() if app.first_run.is_needed() else None
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        here = f"http://{shown}:{listener.getsockname()[1]}"
+        tell(here)
+        ready = functools.partial(_announce, app, here, password, code, as_json=as_json)
+        serve(app.edge, listener, settings.log_level, ready=ready)
     click.echo("Bearhug has stopped.", err=True)
 
 
@@ -65,12 +70,17 @@ def make_first_admin(app: App) -> str | None:
     return password
 
 
-def _announce(app: App, url: str, password: str | None, setup: str | None, *, as_json: bool) -> None:
+def _announce(app: App, here: str, password: str | None, code: str | None, *, as_json: bool) -> None:
+    url = app.config.public_url or app.settings.now().public_url or here
+    setup = f"{url}/setup?code={code}" if code else None
     first = {"name": FIRST_ADMIN, "password": password} if password else None
     if as_json:
-        click.echo(json.dumps({"url": url, "data": str(app.config.data), "first_admin": first, "setup": setup}))
+        said = {"url": url, "listening": here, "data": str(app.config.data), "first_admin": first, "setup": setup}
+        click.echo(json.dumps(said))
         return
-    click.echo(f"Bearhug is ready at {url}  (data in {app.config.data})")
+    click.echo(f"Bearhug is ready at {here}  (data in {app.config.data})")
+    if url != here:
+        click.echo(f"People and programs reach it at {url}, as its public address says.")
     if setup:
         click.echo(f"Set it up at {setup}")
         click.echo("The address works once and only until the hub stops; then another is printed here.")

@@ -4,27 +4,32 @@ import sys
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from bearhug.cli.desk import Desk, with_desk
+from bearhug.cli.claim import running
+from bearhug.cli.desk import Desk, with_desk, with_new_desk
 
 MARKS = {"good": "✓", "poor": "!", "bad": "✗"}
 
 
 @click.command()
-@with_desk
+@with_new_desk
 def doctor(desk: Desk) -> None:
     """Check the data folder, the programs, the database, the clock, the address and the disk."""
-    from bearhug.hub.doctor.records import Health
+    from bearhug.hub.doctor.records import Finding, Health
     from bearhug.hub.doctor.service import Doctor, Place, client_lines
     from bearhug.inference.environments.checks import engines
 
     config = desk.config
-    place = Place(config.data, config.host, config.port, config.public_url)
-    findings = [*Doctor(desk.app.db, place).examine(), engines(desk.app.environments)]
-    url = config.public_url or f"http://{config.host}:{config.port}"
-    clients = client_lines(url)
+    told = config.public_url or desk.app.settings.now().public_url or None
+    host, port = _listening(desk)
+    findings = [*Doctor(desk.app.db, Place(config.data, host, port, told)).examine(), engines(desk.app.environments)]
+    if desk.begins:
+        advice = "If yours is elsewhere, name its folder with --data or BEARHUG_DATA."
+        findings.insert(0, Finding("hub", Health.POOR, f"there was none in {config.data}; now an empty one is", advice))
+    clients = client_lines(desk.address)
     lines = [f"{MARKS[found.health]} {found.name}: {found.text}" for found in findings]
     lines = [line for found, line in zip(findings, lines, strict=True) for line in _with_advice(line, found.advice)]
     shown = [f"  {name}: {line}" for name, line in clients]
@@ -32,6 +37,14 @@ def doctor(desk: Desk) -> None:
     desk.say(record, *lines, "", "What clients need:", *shown)
     if any(found.health is Health.BAD for found in findings):
         sys.exit(1)
+
+
+def _listening(desk: Desk) -> tuple[str, int]:
+    """Where the hub of this folder answers now, else where it would."""
+    parts = urlsplit(running(desk.config.data) or "")
+    if parts.hostname is None or parts.port is None:
+        return desk.config.host, desk.config.port
+    return parts.hostname, parts.port
 
 
 def _with_advice(line: str, advice: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bearhug.base.clock import iso
-from bearhug.cli.desk import OPERATOR, Desk, confirm, with_desk
+from bearhug.cli.desk import OPERATOR, Desk, confirm, plain, with_desk, with_new_desk
 from bearhug.hub.accounts.records import Owner, OwnerKind, Profile
 from bearhug.hub.repos.records import RepoName
 
@@ -21,10 +21,10 @@ def user() -> None:
 @user.command()
 @click.argument("name")
 @click.option("--password", help="Without it one is made and printed.")
-@click.option("--fullname", default="")
-@click.option("--email")
+@click.option("--fullname", default="", help="Shown beside the name.")
+@click.option("--email", help="For administrators; nobody else sees it.")
 @click.option("--admin", is_flag=True, help="May do everything on this hub.")
-@with_desk
+@with_new_desk
 def add(desk: Desk, name: str, password: str | None, fullname: str, email: str | None, *, admin: bool) -> None:
     """Make an account."""
     word = password or secrets.token_urlsafe(12)
@@ -51,8 +51,7 @@ def passwd(desk: Desk, name: str, password: str | None) -> None:
 @with_desk
 def reset_link(desk: Desk, name: str) -> None:
     """Print a link by which somebody sets a new password: once, within a day."""
-    base = desk.config.public_url or f"http://{desk.config.host}:{desk.config.port}"
-    url = f"{base}/reset/{desk.app.resets.ticket(name)}"
+    url = f"{desk.address}/reset/{desk.app.resets.ticket(name)}"
     desk.say({"name": name, "url": url}, url)
 
 
@@ -75,8 +74,10 @@ def show(desk: Desk, name: str) -> None:
     owner = desk.app.accounts.get(name)
     with desk.app.db.reading() as tx:
         orgs = {membership.org.name: membership.role.value for membership in desk.app.orgs.orgs_of(tx, owner.id)}
-    shown = {**_shown(owner), "orgs": orgs}
-    desk.say(shown, *(f"{field}: {value}" for field, value in shown.items()))
+    facts = _shown(owner)
+    roles = ", ".join(f"{name} ({role})" for name, role in orgs.items()) or None
+    lines = (f"{field:<9} {plain(value)}" for field, value in {**facts, "orgs": roles}.items())
+    desk.say({**facts, "orgs": orgs}, *lines)
 
 
 @user.command()
@@ -159,8 +160,8 @@ def lock(desk: Desk, name: str, *, unlock: bool) -> None:
 def invite(desk: Desk, note: str) -> None:
     """Print an invitation that makes one account within two weeks."""
     secret = desk.app.accounts.invite(None, note)
-    base = desk.config.public_url or f"http://{desk.config.host}:{desk.config.port}"
-    desk.say({"invite": secret, "url": f"{base}/join?invite={secret}"}, f"{base}/join?invite={secret}")
+    url = f"{desk.address}/join?invite={secret}"
+    desk.say({"invite": secret, "url": url}, url)
 
 
 def _shown(owner: Owner) -> dict[str, Any]:

@@ -184,7 +184,7 @@ class Doctor:
                 found = json.loads(answer.read(10_000))
         except (OSError, ValueError, http.client.HTTPException) as error:
             advice = "Start it with `bearhug up`; if it runs, look at the proxy, the name and the certificate."
-            return Finding("clients reach the hub", Health.POOR, f"{url} does not answer: {error}", advice)
+            return Finding("clients reach the hub", Health.POOR, f"{url} does not answer: {_why(error)}", advice)
         if not isinstance(found, dict) or "status" not in found:
             advice = "Something else answers there. Correct BEARHUG_PUBLIC_URL or the proxy."
             return Finding("clients reach the hub", Health.BAD, f"{url} is no Bearhug", advice)
@@ -201,6 +201,12 @@ def client_lines(url: str) -> list[tuple[str, str]]:
         ("transformers.js", f'env.remoteHost = "{url}/"'),
         ("plain HTTP", f"curl -L -H 'Authorization: Bearer hf_…' {url}/OWNER/NAME/resolve/main/FILE"),
     ]
+
+
+def _why(error: Exception) -> str:
+    """The system's own words, without the names of Python's classes around them."""
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or reason)
 
 
 def _version(command: list[str]) -> tuple[int, ...] | None:

@@ -1,5 +1,7 @@
 """The page of the first run; it works without script, like all others."""
 
+from urllib.parse import urlsplit
+
 from starlette.responses import Response
 
 from bearhug.base.errors import Forbidden, HubError
@@ -20,6 +22,8 @@ PATH = "/setup"
 TYPED = ("username", "fullname", "email", "public_name", "public_url", "contact", "registration", "anonymous_reading")
 SETTINGS = ("public_name", "public_url", "contact", "registration")
 LONGEST_CODE = 200
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""An address of this machine alone is not worth keeping: it changes with the port of the next start."""
 
 
 class FirstRunPages:
@@ -44,7 +48,7 @@ class FirstRunPages:
         shown = {
             "username": "admin",
             "public_name": fresh.public_name,
-            "public_url": call.base_url,
+            "public_url": "" if urlsplit(call.base_url).hostname in LOOPBACK else call.base_url,
             "registration": Registration.INVITE.value,
             "anonymous_reading": "true",
         }
