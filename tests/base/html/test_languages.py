@@ -68,6 +68,23 @@ def test_sentences_with_filled_blanks_are_recognised() -> None:
     assert said("The name " + "x" * 1000 + " is already taken.").startswith("The name")
 
 
+@pytest.mark.parametrize("language", [name for name in languages.NAMES if name != languages.DEFAULT])
+def test_no_sentence_has_more_blanks_than_are_recognised(language: str) -> None:
+    for file in languages.catalogues(language):
+        with file.open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        for message in catalogue:
+            assert str(message.id).count("%(") <= languages.MOST_PARTS // 2 - 1, message.id
+
+
+def test_counts_of_jobs_are_said_in_chinese() -> None:
+    said = languages.speaker("zh", languages.translations("zh"))
+    told = said("7 waiting, 0 running, 13 done, 0 failed, 0 cancelled")
+    assert told == "7 个等待，0 个进行中，13 个完成，0 个失败，0 个已取消"
+    odd = " waiting, " * 12 + " running, " * 12 + " done, " * 12
+    assert said(odd) == odd
+
+
 def test_the_reason_within_a_sentence_is_said_too() -> None:
     said = languages.speaker("zh", languages.translations("zh"))
     refused = 'The path ".git/x" cannot be used: ".git" is, or is taken for, the folder that git itself uses.'

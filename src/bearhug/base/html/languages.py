@@ -17,6 +17,7 @@ NAMES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 COOKIE = "bearhug_language"
 LONGEST_SAID = 400
+MOST_PARTS = 12
 REASON = "reason"
 """The blank that holds a sentence again; every other one holds what somebody named or typed."""
 _BLANK = re.compile(r"%\((\w+)\)s")
@@ -104,7 +105,7 @@ def _shapes(language: str) -> list[tuple[re.Pattern[str], str]]:
         for message in catalogue:
             if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
                 parts = _BLANK.split(message.id)
-                if 1 < len(parts) < 8 and len(set(parts[1::2])) == len(parts[1::2]):
+                if 1 < len(parts) < MOST_PARTS and len(set(parts[1::2])) == len(parts[1::2]):
                     found.append((sum(map(len, parts[::2])), _pattern(parts), message.string))
     return [(shape, there) for _, shape, there in sorted(found, key=lambda one: -one[0])]
 
