@@ -38,6 +38,8 @@ def answer(model: Any, prompts: list[list[int]], new: int) -> list[list[float]]:
 
 def main() -> None:
     machine.restrain()
+    quiet: Any = transformers.utils.logging
+    quiet.disable_progress_bar()
     auto: Any = transformers.AutoModelForCausalLM
     model = auto.from_pretrained(sys.argv[1], dtype=torch.float32).eval()
     for line in sys.stdin:

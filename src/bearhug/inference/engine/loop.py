@@ -13,7 +13,7 @@ from bearhug.inference.engine.sampling import Load, Piece, Sampling
 
 Heard = Piece | HubError
 
-SHARE = 1 / 50
+SHARE = 1 / 200
 """The part of a step's time that others get for certain before the next one."""
 PATIENCE = 0.05
 """Seconds that the next step waits at most for those who deal with the last one's pieces."""
