@@ -1,10 +1,11 @@
 """What model_info, dataset_info and space_info tell, and what the card and the files add to it."""
 
 import json
+from typing import get_args
 
 import httpx
 import pytest
-from huggingface_hub import HfApi, ModelCard
+from huggingface_hub import HfApi, ModelCard, hf_api
 from huggingface_hub.errors import BadRequestError
 from tests.live_hub import LiveHub
 from tests.oracle import NewRepo, add_files, eventually
@@ -95,6 +96,16 @@ def test_expand_brings_only_what_was_named(ada: HfApi, new_repo: NewRepo) -> Non
     assert info.used_storage >= 5000
     assert info.siblings is None
     assert info.tags is None
+
+
+@pytest.mark.covers("model_info", "dataset_info", "space_info", "list_models", client="huggingface_hub")
+@pytest.mark.parametrize("kind", ["model", "dataset", "space"])
+def test_every_property_that_the_client_knows_can_be_asked_for(ada: HfApi, new_repo: NewRepo, kind: str) -> None:
+    repo = new_repo(repo_type=kind)
+    known = list(get_args(getattr(hf_api, f"Expand{kind.title()}Property_T")))
+    assert getattr(ada, f"{kind}_info")(repo, expand=known).id == repo
+    listed = getattr(ada, f"list_{kind}s")(author="ada", expand=known)
+    assert repo in [one.id for one in listed]
 
 
 @pytest.mark.covers("model_info", "error classes", client="huggingface_hub")
