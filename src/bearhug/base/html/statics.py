@@ -1,6 +1,7 @@
 """Style, script and pictures of the pages, each under an address that changes when its content does."""
 
-from functools import cached_property
+import gzip
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,9 @@ TYPES = {
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
 }
+PACKED = {".woff2"}
+"""Kinds that are packed already."""
+REFUSED = {"0", "0.0", "0.00", "0.000"}
 
 
 class Statics:
@@ -52,4 +56,21 @@ class Statics:
             raise NotFound("There is no such file.")
         is_present = call.params["digest"] == self._digests[name]
         headers = {"cache-control": "public, max-age=31536000, immutable" if is_present else "no-cache"}
+        if Path(name).suffix not in PACKED:
+            headers["vary"] = "accept-encoding"
+            if _takes_gzip(call):
+                headers["content-encoding"] = "gzip"
+                content = _packed(content)
         return Response(content, 200, headers, TYPES[Path(name).suffix])
+
+
+def _takes_gzip(call: Call) -> bool:
+    """Whether the reader names gzip and does not refuse it."""
+    offers = [offer.replace(" ", "") for offer in call.header("accept-encoding").lower().split(",")]
+    return any(offer == "gzip" or (offer.startswith("gzip;q=") and offer[7:] not in REFUSED) for offer in offers)
+
+
+@lru_cache(maxsize=256)
+def _packed(content: bytes) -> bytes:
+    """The content once packed; there are only so many files."""
+    return gzip.compress(content, mtime=0)
