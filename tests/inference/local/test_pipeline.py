@@ -24,6 +24,14 @@ def test_sentiments_come_as_courses_print_them(model: Make) -> None:
     assert len(ours(FILM, top_k=2)) == 2
 
 
+def test_a_list_longer_than_a_call_goes_through_in_pieces(model: Make) -> None:
+    judge = bearhug.pipeline("text-classification", str(model("bert-classifier")))
+    found = judge(["good"] * 1000 + [FILM])
+    assert len(found) == 1001
+    assert found[-1]["score"] == pytest.approx(judge(FILM)[0]["score"], abs=1e-5)
+    assert found[0]["score"] != pytest.approx(found[-1]["score"], abs=1e-5)
+
+
 def test_zero_shot_tells_sequence_labels_and_scores(model: Make) -> None:
     found = bearhug.pipeline("zero-shot-classification", model("bert-nli"))(FILM, ["film", "city"])
     assert found["sequence"] == FILM

@@ -9,6 +9,7 @@ from bearhug.inference.tasks import table
 from bearhug.inference.tasks.parameters import checked
 from bearhug.inference.tasks.parts import READERS, Parts
 from bearhug.inference.tasks.source import Source
+from bearhug.inference.tasks.task import MOST_INPUTS
 
 FILES = frozenset(
     {
@@ -51,12 +52,20 @@ class Pipeline:
             parameters["top_k"] = 1
         if self.task == "text-generation":
             parameters.setdefault("return_full_text", True)
-        output = self.doing(inputs, **checked(self.doing.__call__, parameters))
+        output = self._done(inputs, parameters)
         return familiar(self.task, inputs, output, best_alone=best_alone)
 
     def plain(self, inputs: Any, **parameters: Any) -> Any:
         """The output as the task's published form has it, ready for JSON."""
-        return self.doing(self.opened(inputs), **checked(self.doing.__call__, parameters))
+        return self._done(self.opened(inputs), parameters)
+
+    def _done(self, inputs: Any, parameters: dict[str, Any]) -> Any:
+        """What the task gives; a list longer than one call may hold goes through it in pieces."""
+        known = checked(self.doing.__call__, parameters)
+        if not isinstance(inputs, list) or len(inputs) <= MOST_INPUTS:
+            return self.doing(inputs, **known)
+        pieces = (inputs[start : start + MOST_INPUTS] for start in range(0, len(inputs), MOST_INPUTS))
+        return [output for piece in pieces for output in self.doing(piece, **known)]
 
     def together(self, many: list[Any], **parameters: Any) -> list[Any]:
         """As `plain` for each of them, in one go; for the tasks that do this."""
