@@ -136,7 +136,7 @@ PAGES = (
     Address(f"{ZOO}/blob/main/lines.jsonl"),
     Address(f"{ZOO}/blob/main/table.csv"),
     Address(f"{ZOO}/blob/main/hum.wav"),
-    Address(f"{ZOO}/blob/main/paper.pdf", weight=1_000_000),  # with the reader of PDF and its worker
+    Address(f"{ZOO}/blob/main/paper.pdf", weight=600_000),  # with the reader of PDF and its worker
     Address(f"{ZOO}/blob/main/floe.png"),
     Address(f"{ZOO}/blob/main/raw.bin"),
     # steps that forms lead to
