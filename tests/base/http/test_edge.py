@@ -91,6 +91,9 @@ async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient) -> No
         ("bytes=10-", 206, DATA[10:]),
         ("bytes=-5", 206, DATA[-5:]),
         ("bytes=0-99999999", 206, DATA),
+        pytest.param("bytes=0-" + "9" * 5000, 206, DATA, id="to a number beyond reading"),
+        pytest.param("bytes=-" + "9" * 5000, 206, DATA, id="all but a number beyond reading"),
+        pytest.param("bytes=" + "0" * 5000 + "-9", 206, DATA[:10], id="from a zero of many digits"),
         ("bytes=0-1,4-5", 200, DATA),
         ("lines=1-2", 200, DATA),
         ("bytes=-", 200, DATA),
@@ -178,6 +181,7 @@ def test_what_a_header_says_is_printable_whatever_was_asked_for() -> None:
         ("/refuse/owner/re/x?y=re", "/refuse/owner/ada/x?y=re"),
         ("/refuse/owner/%72e/x", "/refuse/owner/ada/x"),
         ("/refuse/moved/ada/old.git", "/refuse/moved/ada/new.git"),
+        ("http://hub.test//refuse/owner//re/x", "/refuse/owner/ada/x"),
     ],
 )
 async def test_a_rename_replaces_whole_segments_however_they_are_written(

@@ -157,8 +157,11 @@ def _follow(call: Call, moved: Moved) -> Response | None:
 
 
 def _renamed(raw_path: str, old: str, new: str) -> str | None:
-    """The path with the segments of the old name replaced, whichever way they were percent-encoded."""
-    segments, wanted = raw_path.split("/"), old.split("/")
+    """The path with the segments of the old name replaced, whichever way they were percent-encoded.
+
+    It begins with one slash: behind two of them a browser reads the name of another host.
+    """
+    segments, wanted = ["", *filter(None, raw_path.split("/"))], old.split("/")
     for at in range(len(segments) - len(wanted) + 1):
         found = "/".join(decode(segment) for segment in segments[at : at + len(wanted)])
         if found.removesuffix(".git") == old:
