@@ -46,3 +46,10 @@ def test_relative_links_lead_somewhere() -> None:
         if not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_what_others_made_stands_in_the_notice() -> None:
+    notice = (ROOT / "NOTICE").read_text()
+    taken = [path for pattern in ("*.min.js", "*.wasm") for path in (ROOT / "src").rglob(pattern)]
+    assert [path.name for path in taken if path.name not in notice] == []
+    assert "END OF TERMS AND CONDITIONS" in (ROOT / "LICENSE").read_text()
