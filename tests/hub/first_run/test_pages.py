@@ -34,6 +34,14 @@ def test_every_way_in_leads_to_the_first_page(empty: HubBox) -> None:
         assert 'name="password"' not in page.text  # without the code there is no form
 
 
+def test_nobody_is_asked_to_sign_in_before_there_is_an_account(empty: HubBox) -> None:
+    for path in ("/setup", f"/setup?code={empty.app.first_run.open()}"):
+        page = look(empty, path)
+        assert 'href="/login' not in page.text
+        assert 'href="/join' not in page.text
+        assert 'action="/search"' not in page.text
+
+
 def test_a_stranger_cannot_be_first(empty: HubBox) -> None:
     empty.app.first_run.open()
     for code in ("", "guessed", "x" * 10_000):

@@ -38,6 +38,18 @@ def test_snippets_of_every_library_name_the_repository_and_leave_no_gap(library:
             assert URL in snippet.code
 
 
+@pytest.mark.parametrize("library", ["transformers", "audiocraft", "pruna", "espnet"])
+def test_a_library_without_code_for_the_model_is_left_out(library: str) -> None:
+    found = libraries("model", "ada/bear", {"library_name": library, "tags": [library]}, URL)
+    assert [offer.key for offer in found] == ["huggingface_hub"]
+
+
+def test_code_that_works_for_any_model_comes_without_doubts() -> None:
+    found = libraries("model", "ada/bear", {"library_name": "paddlenlp", "tags": ["paddlenlp"]}, URL)
+    assert 'AutoModel.from_pretrained("ada/bear"' in found[0].snippets[0].code
+    assert "unknown" not in codes(found).lower()
+
+
 def test_the_library_a_model_was_made_with_comes_first_and_knows_its_task() -> None:
     found = libraries("model", "ada/bear", CHAT, URL)
     assert [offer.key for offer in found] == ["transformers", "transformers.js", "huggingface_hub"]

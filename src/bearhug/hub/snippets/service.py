@@ -1,5 +1,6 @@
 """Which code is offered for a repository, each with the address of this hub in it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from bearhug.hub.snippets.trees import tables, texts
 
 MOST_LIBRARIES = 8
 MOST_SNIPPETS = 4
+_UNSURE = re.compile(r"(?im)^.*(?:type of model unknown|unknown model type|unknown pipeline tag).*\n?")
+"""A line by which the library's functions say that they do not know this model."""
 PACKAGES = {"transformers.js": "@huggingface/transformers"}
 """Libraries of JavaScript, and what they are imported from."""
 
@@ -43,12 +46,19 @@ def _offers(table: str, keys: list[str], full_name: str, facts: Mapping[str, Any
     for key in keys:
         entry = tables()[table][key]
         made = [
-            Snippet(_here(filled(item["code"], full_name, answers), full_name, url, key), item.get("title") or "")
+            Snippet(_here(filled(code, full_name, answers), full_name, url, key), item.get("title") or "")
             for item in texts(entry["tree"], answers)[:MOST_SNIPPETS]
+            if (code := _sure(item["code"]))
         ]
         if made:
             found.append(Offer(key, entry["label"], tuple(made), entry.get("docs")))
     return found
+
+
+def _sure(text: str) -> str:
+    """The code without the remark that the model is unknown; nothing if it then does nothing with the model."""
+    left = _UNSURE.sub("", text)
+    return left if left == text or "REPO_" in left else ""
 
 
 def _here(text: str, full_name: str, url: str, key: str) -> str:
