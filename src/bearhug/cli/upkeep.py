@@ -86,10 +86,12 @@ def backup(desk: Desk, target: Path) -> None:
     """Copy the whole hub to TARGET while it runs. The next backup to the same place only carries what changed."""
     from bearhug.hub.backup.records import BadBackup
     from bearhug.hub.backup.service import Backups
+    from bearhug.parts.inference import MADE_AGAIN
 
     app = desk.app
+    backups = Backups(app.db, app.git, desk.config.data, version("bearhug"), passing=MADE_AGAIN)
     try:
-        manifest = Backups(app.db, app.git, desk.config.data, version("bearhug")).make(target, _progress)
+        manifest = backups.make(target, _progress)
     except BadBackup as error:
         raise click.ClickException(str(error)) from error
     size = manifest.bytes / (1 << 20)
@@ -106,16 +108,15 @@ def restore(desk: Desk, source: Path) -> None:
     """Put the backup in SOURCE into an empty data folder (--data)."""
     from bearhug.hub.backup.records import BadBackup
     from bearhug.hub.backup.service import restore as put_back
+    from bearhug.migrations.upgrade import upgrade
 
     try:
-        manifest = put_back(source, desk.config.data, desk.config.database_url, _progress)
+        manifest = put_back(source, desk.config.data, desk.config.database_url, upgrade, _progress)
     except BadBackup as error:
         raise click.ClickException(str(error)) from error
     from bearhug.app import build
-    from bearhug.migrations.upgrade import upgrade
 
     app = build(desk.config)
-    upgrade(app.db)
     app.transport.settle()
     with app.db.writing() as tx:
         app.xet.next_epoch(tx)

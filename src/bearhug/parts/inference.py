@@ -18,6 +18,11 @@ from bearhug.inference.workers.records import Limits
 from bearhug.inference.workers.supervisor import Workers
 from bearhug.parts.contents import Contents
 
+WORKERS = "workers"
+MODELS = "models"
+MADE_AGAIN = frozenset({WORKERS, MODELS, ENVIRONMENTS})
+"""Folders of the data that nobody has to keep: environments even stop to work when they are copied elsewhere."""
+
 
 class Inference(Contents):
     """Models at work."""
@@ -25,11 +30,11 @@ class Inference(Contents):
     @cached_property
     def workers(self) -> Workers:
         limits = Limits(memory=self.config.inference_memory or machine.total_memory() // 2)
-        return Workers(self.config.data / "workers", limits)
+        return Workers(self.config.data / WORKERS, limits)
 
     @cached_property
     def models(self) -> Models:
-        return Models(self.files, self.cards, self.config.data / "models")
+        return Models(self.files, self.cards, self.config.data / MODELS)
 
     @cached_property
     def runs(self) -> Runs:

@@ -9,9 +9,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import delete, select
 
@@ -20,24 +21,30 @@ from bearhug.base.db import Database, sqlite_url
 from bearhug.hub.backup import store
 from bearhug.hub.backup.copying import Tally, copy, mirror
 from bearhug.hub.backup.records import FORMAT, BadBackup, Manifest
+from bearhug.hub.backup.store import Upgrade
 from bearhug.hub.git.service import Git
 from bearhug.hub.repos.tables import repos
 
 MANIFEST = "manifest.json"
 DATABASE = "rows.db"
-NOT_COPIED = frozenset({"repos", "tmp", "trash", "pending", "bearhug.db", "bearhug.db-wal", "bearhug.db-shm"})
+NOT_COPIED = frozenset(
+    {"repos", "tmp", "trash", "pending", "running.lock", "bearhug.db", "bearhug.db-wal", "bearhug.db-shm"}
+)
 
 Say = Callable[[str], None]
 
 
 class Backups:
-    """Backups of one hub."""
+    """Backups of one hub; `passing` are folders of its data that it makes again by itself."""
 
-    def __init__(self, db: Database, git: Git, data: Path, version: str) -> None:
+    def __init__(
+        self, db: Database, git: Git, data: Path, version: str, *, passing: Collection[str] = frozenset()
+    ) -> None:
         self._db = db
         self._git = git
         self._data = data
         self._version = version
+        self._not_copied = NOT_COPIED.union(passing)
 
     def make(self, target: Path, say: Say) -> Manifest:
         """Copy everything into `target`; a folder that holds an older backup of this hub is brought up to date."""
@@ -83,7 +90,7 @@ class Backups:
 
     def _copy_contents(self, target: Path, tally: Tally, say: Say) -> None:
         for entry in sorted(self._data.iterdir()):
-            if entry.name in NOT_COPIED:
+            if entry.name in self._not_copied:
                 continue
             say(entry.name)
             if entry.is_dir():
@@ -92,14 +99,39 @@ class Backups:
                 copy(entry, target / entry.name, tally)
 
 
-def restore(source: Path, data: Path, database_url: str, say: Say) -> Manifest:
-    """Put a backup into an empty data folder and an empty database."""
+def restore(source: Path, data: Path, database_url: str, upgrade: Upgrade, say: Say) -> Manifest:
+    """Put a backup, be it of an older version, into an empty data folder and an empty database."""
     manifest = read_manifest(source)
     if data.exists() and any(data.iterdir()):
         raise BadBackup(f"{data} is not empty. Restore into a new folder.")
     if _sha256(source / DATABASE) != manifest.database_sha256:
         raise BadBackup("The rows of this backup are damaged (their checksum differs).")
     data.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=data) as folder:
+        rows = _upgraded(source / DATABASE, Path(folder), upgrade)
+        db = Database(database_url)
+        if not store.is_empty(db):
+            raise BadBackup("The database already holds a hub. Restore into an empty one.")
+        _put_contents(source, data, say)
+        say("rows")
+        store.load(rows, db, upgrade)
+    _forget(db, manifest.gone)
+    _mark_unsettled(db, data)
+    db.close()
+    return manifest
+
+
+def _upgraded(rows: Path, folder: Path, upgrade: Upgrade) -> Path:
+    """A copy of the rows with the tables of this version; what is too new is refused before anything is copied."""
+    copied = folder / DATABASE
+    shutil.copyfile(rows, copied)
+    db = Database(sqlite_url(copied))
+    upgrade(db)
+    db.close()
+    return copied
+
+
+def _put_contents(source: Path, data: Path, say: Say) -> None:
     tally = Tally()
     for entry in sorted(source.iterdir()):
         if entry.name in (MANIFEST, DATABASE):
@@ -109,15 +141,6 @@ def restore(source: Path, data: Path, database_url: str, say: Say) -> Manifest:
             mirror(entry, data / entry.name, tally)
         else:
             copy(entry, data / entry.name, tally)
-    db = Database(database_url)
-    if not store.is_empty(db):
-        raise BadBackup("The database already holds a hub. Restore into an empty one.")
-    say("rows")
-    store.load(source / DATABASE, db)
-    _forget(db, manifest.gone)
-    _mark_unsettled(db, data)
-    db.close()
-    return manifest
 
 
 def read_manifest(source: Path) -> Manifest:

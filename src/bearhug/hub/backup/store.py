@@ -1,15 +1,18 @@
 """Snapshots of the database: a single SQLite file, whatever the hub's own database is."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, literal, select, text
 
 from bearhug.base.db import Database, metadata, sqlite_url
+from bearhug.hub.search.service import Search
 
 BATCH = 500
+Upgrade = Callable[[Database], None]
+"""Gives a database, whether empty or of an older version, the tables of this version."""
 
 
 def snapshot(db: Database, target: Path) -> None:
@@ -28,8 +31,8 @@ def snapshot(db: Database, target: Path) -> None:
         copy.close()
 
 
-def load(source: Path, db: Database) -> None:
-    """Fill an empty database from a snapshot."""
+def load(source: Path, db: Database, upgrade: Upgrade) -> None:
+    """Fill an empty database from a snapshot that has the tables of this version."""
     if db.is_sqlite:
         target = sqlite3.connect(db.url.database or "")
         with sqlite3.connect(source) as snapshot_file:
@@ -37,11 +40,10 @@ def load(source: Path, db: Database) -> None:
         snapshot_file.close()
         target.close()
         return
+    upgrade(db)
     held = Database(sqlite_url(source))
     with held.reading() as rows:
-        metadata.create_all(db.engine)
         _carry(rows, db)
-        _carry_version(rows, db)
     held.close()
     _continue_numbers(db)
 
@@ -57,6 +59,7 @@ def _carry(source: Connection, target: Database) -> None:
         for table in metadata.sorted_tables:
             for batch in _batches(source, table):
                 tx.execute(insert(table), batch)
+        Search().carry(source, tx)
 
 
 def _batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

@@ -23,6 +23,11 @@ class Search:
     def remove(self, tx: Tx, repo_id: int) -> None:
         store.remove(tx, repo_id)
 
+    def carry(self, source: Tx, target: Tx) -> None:
+        """Put the index of one database into the empty one of another, which may be of the other kind."""
+        for repo_id, terms in store.every(source):
+            store.put(target, repo_id, terms)
+
     def is_askable(self, question: str) -> bool:
         return store.is_askable(question)
 

@@ -1,6 +1,6 @@
 """The full-text index of two databases behind four functions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -40,6 +40,16 @@ def put(tx: Tx, repo_id: int, terms: Iterable[str]) -> None:
 
 def remove(tx: Tx, repo_id: int) -> None:
     tx.execute(text("DELETE FROM search_docs WHERE rowid = :id"), {"id": repo_id})
+
+
+def every(tx: Tx) -> Iterator[tuple[int, list[str]]]:
+    """Each repository and its terms."""
+    if tx.dialect.name == "sqlite":
+        for repo_id, terms in tx.execute(select(docs.c.rowid, docs.c.terms)):
+            yield repo_id, terms.split()
+    else:
+        for row in tx.execute(select(docs.c.rowid, func.tsvector_to_array(docs.c.terms))):
+            yield row[0], row[1]
 
 
 def some(tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
