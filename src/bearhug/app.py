@@ -94,7 +94,7 @@ class App(Inference):
         self.bus.wake = self._wake
         self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now, "places": self.places})
         router, announced = Router(self._rows(), ROUTE_CHOICES), lambda: self.settings.known().public_url
-        self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced)
+        self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced, self.db.is_sqlite)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bearhug.base.brief import takes_long
 from bearhug.base.errors import BadRequest, StorageFull
 
 Tx = Connection
@@ -64,6 +65,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """All or nothing; callbacks given to `after_commit` run once the rows are durable."""
+        takes_long()
         callbacks: list[Any] = []
         try:
             with self._one_writer, self._writers.connect() as tx, tx.begin():

@@ -1,9 +1,12 @@
 """The edge: bodies, errors, ranges and headers, called in process over ASGI."""
 
+import threading
+
 import httpx
 import pytest
 from starlette.responses import Response
 
+from bearhug.base.brief import takes_long
 from bearhug.base.content import Content
 from bearhug.base.errors import Conflict, EntryNotFound, Moved, RepoNotFound
 from bearhug.base.http.answers import content_answer, json_answer, next_link
@@ -195,3 +198,27 @@ async def test_a_renamed_thing_that_is_not_in_the_address_is_not_found(client: h
     answer = await client.get("/refuse/moved")
     assert answer.status_code == 404
     assert "ada/new" in answer.json()["error"]
+
+
+def whereabouts(call: Call) -> Response:
+    if call.flag("long"):
+        takes_long()
+    return json_answer({"on_loop": threading.current_thread() is threading.main_thread()})
+
+
+@pytest.mark.parametrize(
+    ("at_once", "address", "on_loop"),
+    [
+        (True, "/brief", True),
+        (True, "/brief?long=1", False),
+        (True, "/thread", False),
+        (False, "/brief", False),
+    ],
+)
+async def test_brief_answers_stay_on_the_loop_unless_they_turn_out_long(
+    at_once: bool, address: str, on_loop: bool
+) -> None:
+    rows = [Row("GET", "/brief", whereabouts, "", brief=True), Row("GET", "/thread", whereabouts, "")]
+    edge = Edge(Router(rows, {}), answers_at_once=at_once)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://hub.test") as asking:
+        assert (await asking.get(address)).json() == {"on_loop": on_loop}

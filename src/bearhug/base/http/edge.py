@@ -1,4 +1,4 @@
-"""The ASGI application: finds the row, reads the body, runs the endpoint in a thread, maps errors to answers."""
+"""The ASGI application: finds the row, reads the body, runs the endpoint, maps errors to answers."""
 
 import asyncio
 import logging
@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bearhug.base.blobs.disk import NO_ROOM
+from bearhug.base.brief import Brevity, TakesLong
 from bearhug.base.errors import HubError, MethodNotAllowed, Moved, NotFound, StorageFull
 from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.router import Match, Router, WrongMethod, decode
-from bearhug.base.http.rows import Row
+from bearhug.base.http.rows import Answer, Row
 
 log = logging.getLogger("bearhug.http")
 
@@ -43,8 +44,11 @@ class Edge:
     error_page: ErrorPage | None = None
     lifespan: Lifespan | None = None
     announced_url: Callable[[], str] = str
+    answers_at_once: bool = False
+    """Whether brief answers may hold the loop: where the database is a file, not a server that has to be waited for."""
 
     def __post_init__(self) -> None:
+        self._brevity = Brevity()
         self._threads = ThreadPoolExecutor(THREADS, "answer")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +89,7 @@ class Edge:
             assert row.answer is not None
             if row.body != "none":
                 await call.read(row.limit)
-            return await self._in_thread(row.answer, call)
+            return await self._made(row, row.answer, call)
         except Moved as moved:
             return _follow(call, moved) or await self._refuse(call, NotFound(moved.message))
         except HubError as error:
@@ -95,6 +99,14 @@ class Edge:
                 return await self._refuse(call, StorageFull())
             log.exception("%s %s failed", call.method, call.path)
             return await self._refuse(call, HubError())
+
+    async def _made(self, row: Row, answer: Answer, call: Call) -> Response:
+        if row.brief and self.answers_at_once and self._brevity.is_fitting:
+            try:
+                return self._brevity.answer(answer, call)
+            except TakesLong:
+                pass
+        return await self._in_thread(answer, call)
 
     def _find(self, call: Call) -> Row:
         raw_path = call.request.scope.get("raw_path") or call.path.encode()

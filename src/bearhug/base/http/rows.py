@@ -23,7 +23,8 @@ class Row:
 
     `path` is a template over percent-encoded segments: `{name}` takes one, `{name*}` all that remain (possibly
     none). `{types}` stands for models, datasets or spaces and `{kind}` for their prefix in page addresses.
-    `answer` runs in a thread; `stream` runs on the event loop and reads the body itself.
+    `answer` runs in a thread, a `brief` one on the event loop (see base/brief.py); `stream` runs on the event loop
+    and reads the body itself.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Row:
     limit: int = MIB
     stream: StreamAnswer | None = None
     page: bool = False
+    brief: bool = False
 
     @property
     def function(self) -> Callable[..., object]:

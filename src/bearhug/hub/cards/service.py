@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from bearhug.base.brief import takes_long
 from bearhug.base.content import Content
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import EntryNotFound
@@ -47,6 +48,7 @@ class Cards:
         stored = store.get(tx, repo.id)
         if stored is not None and stored[0] == commit:
             return stored[1]
+        takes_long()
         return _as_json(self._derive(tx, repo, commit, reading)[1])
 
     def stored(self, tx: Tx, repo_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from datetime import UTC, date, datetime
 
+from bearhug.base.brief import takes_long
 from bearhug.base.db import Database
 from bearhug.base.events import Bus
 from bearhug.hub.downloads import store
@@ -39,6 +40,8 @@ class Downloads:
         if repo.kind == "model" and not counts_for_model(path):
             return
         with self._lock:
+            if not self._scheduled:
+                takes_long()
             if repo.kind == "model":
                 if not asks and self._asked.pop((repo.id, path, visitor), 0) > time.monotonic() - FETCH_FOLLOWS:
                     return

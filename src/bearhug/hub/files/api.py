@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
+from bearhug.base.brief import takes_long
 from bearhug.base.errors import (
     BadRequest,
     EntryNotFound,
@@ -49,6 +50,7 @@ class FilesApi:
                 audience="reader",
                 returns="the bytes, with ETag, X-Repo-Commit, X-Linked-Etag and X-Linked-Size",
                 refuses=(*REFUSALS, RangeNotSatisfiable),
+                brief=True,
             ),
             Row(
                 "GET",
@@ -85,6 +87,8 @@ class FilesApi:
         rev, path = revision_and_path(call)
         actor = self._who(call)
         found = self._files.resolve(actor, name_of(call), rev, path)
+        if call.method == "GET" and found.content.blocks is not None:
+            takes_long()
         if not call.header("range") and not call.header("if-none-match"):
             visitor = actor.name or call.client_ip
             self._downloads.note(found.repo, path, visitor, asks=call.method == "HEAD")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
+from bearhug.base.brief import takes_long
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
 from bearhug.base.errors import EntryNotFound, Unprocessable
@@ -24,6 +25,8 @@ AwaitChunks = Callable[[int, Collection[str]], bool]
 """`await_chunks(repo_id, oids)`: whether files that came as wholes became chunks while it waited a moment."""
 MOST_ENTRIES = 1_000_000
 """Files and folders of a revision that are gathered at once."""
+FEW_ENTRIES = 500
+SMALL_BLOB = 1 << 16
 
 
 @dataclass
@@ -135,6 +138,7 @@ class Files:
 
     def all_files(self, opened: Opened) -> list[FileEntry]:
         """The same with what lies behind each."""
+        takes_long()
         files = [entry for entry in _all(opened.reading.walk(opened.revision.oid)) if entry.kind == "file"]
         return self.describe(opened, files, expand=False)
 
@@ -178,7 +182,10 @@ class Files:
 
 
 def _all(found: Iterator[T]) -> list[T]:
-    listed = list(islice(found, MOST_ENTRIES + 1))
+    listed = list(islice(found, FEW_ENTRIES))
+    if len(listed) == FEW_ENTRIES:
+        takes_long()
+        listed += islice(found, MOST_ENTRIES + 1 - FEW_ENTRIES)
     if len(listed) > MOST_ENTRIES:
         raise Unprocessable(
             f"This revision has more than {MOST_ENTRIES:,} files and folders, too many for one list. "
@@ -200,5 +207,7 @@ def _file(opened: Opened, path: str) -> Entry:
 
 
 def _content(reading: Reading, entry: Entry) -> Content:
+    if entry.size > SMALL_BLOB:
+        takes_long()
     data = reading.blob(entry.oid)
     return Content(len(data), f'"{entry.oid}"', read=lambda start, size: data[start : start + size])

@@ -31,6 +31,7 @@ class InfoApi:
                 audience="reader",
                 returns=returns,
                 refuses=refusals,
+                brief=True,
             ),
             Row(
                 "GET",
@@ -40,6 +41,7 @@ class InfoApi:
                 audience="reader",
                 returns=returns,
                 refuses=refusals,
+                brief=True,
             ),
         ]
 

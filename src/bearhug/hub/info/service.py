@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bearhug.base.brief import takes_long
 from bearhug.base.db import Tx
 from bearhug.base.errors import RevisionNotFound
 from bearhug.hub.access.records import Actor, Level
@@ -16,7 +17,6 @@ from bearhug.hub.repos.service import Repos
 
 MAIN = "refs/heads/main"
 FILE_FIELDS = frozenset({"siblings", "mainSize"})
-RELATION_FIELDS = frozenset({"childrenModelCount", "spaces"})
 
 
 class Infos:
@@ -33,6 +33,8 @@ class Infos:
 
         With `blobs` the files come with sizes and hashes, else by their names.
         """
+        if "childrenModelCount" in fields:
+            takes_long()
         with self.repos.db.reading() as tx:
             repo = self.repos.open(tx, actor, name, Level.READ, content=False)
             opened = self._opened(repo, rev)

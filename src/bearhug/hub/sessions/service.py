@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bearhug.base import clock
+from bearhug.base.brief import takes_long
 from bearhug.base.db import Database, Tx
 from bearhug.base.errors import NotFound, Unauthenticated
 from bearhug.hub.accounts import names
@@ -34,6 +35,7 @@ class Sessions:
 
     def check(self, name: str, password: str, ip: str) -> Account:
         """The account behind name and password; `Unauthenticated`, or `TooManyRequests` after many failures."""
+        takes_long()
         by_account, by_network = _keys(name, ip)
         with self.db.reading() as tx:
             self._throttle.refuse_blocked(tx, by_account, by_network)
