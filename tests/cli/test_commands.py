@@ -1,7 +1,8 @@
 """The command line: people, tokens, organisations, repositories and settings of a data folder."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,15 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def umask() -> Iterator[None]:
+    """Commands run in this process, which goes on afterwards."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: None) -> Command:
     """Runs `bearhug …` on an empty data folder, with cheap passwords."""
     monkeypatch.setenv("BEARHUG_PASSWORD_MEMORY", "64")
     monkeypatch.setenv("BEARHUG_DATA", str(tmp_path / "elsewhere"))
@@ -216,3 +225,14 @@ def test_a_repository_is_shown_and_configured(command: Command, ada: str) -> Non
     changed = answer(command, "repo", "settings", f"{ada}/m", "--public", "--gated", "no", "--enabled")
     assert (changed["private"], changed["gated"], changed["disabled"]) == (False, None, False)
     assert "Repository not found" in command("repo", "show", f"{ada}/none", code=1).output
+
+
+def test_no_other_account_of_the_machine_reads_what_a_command_writes(
+    command: Command, ada: str, tmp_path: Path
+) -> None:
+    command("repo", "create", f"{ada}/m")
+    command("backup", str(tmp_path / "copy"))
+    made = [path for name in ("data", "copy") for path in (tmp_path / name).rglob("*")]
+    assert {path.name for path in made if path.stat().st_mode & 0o007} <= {
+        "pre-receive"
+    }  # git runs it; it holds nothing

@@ -15,13 +15,22 @@ LONGEST = 2048
 PATIENCE = 1.0
 """Seconds that a hub which was ended a moment ago has to be gone."""
 STEP = 0.05
+OTHERS = 0o027
+
+
+def keep_from_others() -> None:
+    """What this process makes is for its account and its group, by which a web server may send files; for nobody else.
+
+    Rows hold addresses of people, and repositories are private.
+    """
+    os.umask(os.umask(OTHERS) | OTHERS)
 
 
 @contextmanager
 def claimed(data: Path) -> Iterator[Callable[[str], None]]:
     """Hold the folder for this process, or say who does; what is given writes down the address."""
     make_folder(data)
-    fd = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    fd = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
         if not _patiently(fd):
             where = _read(fd) or "an address that it has not told yet"

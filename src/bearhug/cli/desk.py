@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bearhug import config
 from bearhug.base.db import sqlite_url
 from bearhug.base.errors import HubError
-from bearhug.cli.claim import running
+from bearhug.cli.claim import keep_from_others, running
 from bearhug.hub.access.records import Actor
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def _with_desk(command: Callable[Concatenate[Desk, P], None], *, may_begin: bool
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
     @functools.wraps(command)
     def run(*arguments: Any, data: Path | None, as_json: bool, **options: Any) -> None:
+        keep_from_others()
         with in_words(), closing(Desk(data, as_json=as_json, may_begin=may_begin)) as desk:
             command(desk, *arguments, **options)
 

@@ -14,7 +14,7 @@ import click
 
 from bearhug import config
 from bearhug.app import App, build
-from bearhug.cli.claim import claimed
+from bearhug.cli.claim import claimed, keep_from_others
 from bearhug.cli.desk import in_words
 from bearhug.cli.server import listen, serve
 from bearhug.migrations.upgrade import upgrade
@@ -32,6 +32,7 @@ def up(data: Path | None, host: str | None, port: int | None, *, make_admin: boo
     """Start the hub; Ctrl-C stops it."""
     if shutil.which("git") is None:
         raise click.ClickException("Bearhug needs the program git, and there is none on the PATH. Please install it.")
+    keep_from_others()
     with ExitStack() as held:
         with in_words():
             settings = config.load(data, host=host, port=port)

@@ -34,6 +34,15 @@ def test_a_healthy_hub_is_found_healthy(box: HubBox) -> None:
     } == set(found)
 
 
+def test_a_folder_that_everybody_may_read_is_told(box: HubBox) -> None:
+    box.config.data.chmod(0o755)
+    box.config.database.touch()  # where the rows are in PostgreSQL
+    box.config.database.chmod(0o644)
+    assert findings(box)["data folder"] is Health.POOR
+    box.config.database.chmod(0o640)
+    assert findings(box)["data folder"] is Health.GOOD
+
+
 @pytest.mark.parametrize(
     ("url", "health"),
     [

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -77,6 +78,9 @@ class Doctor:
             return Finding(
                 name, Health.BAD, f"cannot write to {self._place.data}: {error.strerror}", "Check its owner."
             )
+        if _is_open(self._place.data / "bearhug.db") and _is_open(self._place.data):
+            line = f"everybody on this machine may read {self._place.data}"
+            return Finding(name, Health.POOR, line, "Take the right away: chmod -R o-rwx on that folder.")
         return Finding(name, Health.GOOD, str(self._place.data))
 
     def _programs(self) -> Finding:
@@ -220,3 +224,8 @@ def _version(command: list[str]) -> tuple[int, ...] | None:
 
 def _dotted(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
+
+
+def _is_open(path: Path) -> bool:
+    """Whether every account of this machine may read it."""
+    return path.exists() and bool(path.stat().st_mode & stat.S_IROTH)
