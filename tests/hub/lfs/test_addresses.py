@@ -4,6 +4,7 @@ import pytest
 from tests.hub.lfs.conftest import Sender, local, sha
 from tests.hub.lfs.sending import ONE, changed
 from tests.people import ADA, EVE
+from tests.repowork import commit
 
 from bearhug.base.blobs.local import LocalBlobs
 from bearhug.hub.lfs import tickets
@@ -87,6 +88,20 @@ def test_behind_a_web_server_the_bytes_are_left_to_it(sender: Sender) -> None:
     head = sender.box.http.head(href)
     assert head.headers["content-length"] == "1000"
     assert "x-accel-redirect" not in head.headers
+
+
+def test_what_a_browser_could_run_is_never_left_to_a_web_server(sender: Sender) -> None:
+    sender.send(ADA, "ada/m", ONE)
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha(ONE)}\nsize {len(ONE)}\n"
+    commit(sender.box, "ada/m", dict.fromkeys(("w.bin", "drawing.svg", "page.html"), pointer))
+    app = sender.box.app
+    app.lfs.objects = Objects(app.db, LocalBlobs(app.config.blobs, accel_prefix="/inside"))
+    left = sender.box.http.get("/ada/m/resolve/main/w.bin")
+    assert (left.headers["x-accel-redirect"][:8], left.content) == ("/inside/", b"")
+    for path in ("drawing.svg", "page.html"):
+        answer = sender.box.http.get(f"/ada/m/resolve/main/{path}")
+        assert answer.content == ONE
+        assert "sandbox" in answer.headers["content-security-policy"]
 
 
 def test_a_download_ends_with_its_repository(sender: Sender) -> None:

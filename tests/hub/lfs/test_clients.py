@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import shutil
 import signal
 import socket
@@ -162,6 +163,8 @@ def _closed_connections() -> Iterator[None]:
 # behind nginx ------------------------------------------------------------------------------------------------
 
 PROGRAM = shutil.which("nginx")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "use" / "administration.md").read_text()
+"""What operators copy is what is tried."""
 NGINX = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; user {user};
 events {{ }}
@@ -177,15 +180,7 @@ http {{
       proxy_request_buffering off;
       proxy_buffering off;
     }}
-    location /inside/ {{
-      internal;
-      alias {blobs}/;
-      etag off;
-      add_header ETag $upstream_http_etag;
-      add_header X-Repo-Commit $upstream_http_x_repo_commit;
-      add_header X-Linked-Etag $upstream_http_x_linked_etag;
-      add_header X-Linked-Size $upstream_http_x_linked_size;
-    }}
+{location}
   }}
 }}
 """
@@ -197,10 +192,13 @@ def nginx(sender: Sender, url: str, tmp_path: Path) -> Iterator[str]:
     assert PROGRAM is not None
     port = free_port()
     app = sender.box.app
-    app.lfs.objects.blobs = LocalBlobs(app.config.blobs, accel_prefix="/inside")
+    app.lfs.objects.blobs = LocalBlobs(app.config.blobs, accel_prefix="/files/")
     folder = tmp_path / "nginx"
     folder.mkdir()
-    text = NGINX.format(folder=folder, port=port, hub=url, blobs=app.config.blobs, user=getpass.getuser())
+    location = re.search(r"    location /files/ \{.*?\n    \}", DOCUMENT, re.DOTALL)
+    assert location is not None
+    sent = location[0].replace("/srv/bearhug/blobs", str(app.config.blobs))
+    text = NGINX.format(folder=folder, port=port, hub=url, location=sent, user=getpass.getuser())
     (folder / "nginx.conf").write_text(text)
     process = subprocess.Popen([PROGRAM, "-c", folder / "nginx.conf", "-p", folder, "-e", folder / "error.log"])
     app.edge.public_url = found = f"http://127.0.0.1:{port}"
@@ -226,9 +224,11 @@ if PROGRAM is not None:
         api.create_commit("ada/m", [CommitOperationAdd("model.bin", BIG)], commit_message="Weights")
         path = hf_hub_download("ada/m", "model.bin", endpoint=nginx, cache_dir=tmp_path / "cache", token=False)
         assert Path(path).read_bytes() == BIG
-        part = httpx.get(f"{nginx}/ada/m/resolve/main/model.bin", headers={"range": "bytes=10-19"}, trust_env=False)
+        asked = {"range": "bytes=10-19", "origin": "http://elsewhere"}
+        part = httpx.get(f"{nginx}/ada/m/resolve/main/model.bin", headers=asked, trust_env=False)
         assert (part.status_code, part.content) == (206, BIG[10:20])
         assert part.headers["etag"] == f'"{sha(BIG)}"'
         assert part.headers["x-linked-size"] == str(len(BIG))
+        assert (part.headers["x-content-type-options"], part.headers["access-control-allow-origin"]) == ("nosniff", "*")
         assert "x-accel-redirect" not in part.headers
-        assert httpx.get(f"{nginx}/inside/{sha(BIG)[:2]}", trust_env=False).status_code == 404
+        assert httpx.get(f"{nginx}/files/{sha(BIG)[:2]}", trust_env=False).status_code == 404

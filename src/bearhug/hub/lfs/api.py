@@ -19,7 +19,7 @@ from bearhug.base.errors import (
     Unauthenticated,
     Unprocessable,
 )
-from bearhug.base.http.answers import content_answer, json_answer
+from bearhug.base.http.answers import BYTES, content_answer, json_answer
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Answer, Row
 from bearhug.hub.access.who import Who
@@ -29,7 +29,7 @@ from bearhug.hub.lfs.service import Lfs, part_size
 from bearhug.hub.repos.wire import name_of
 
 DOWNLOAD_HEADERS = {
-    "content-type": "application/octet-stream",
+    "content-type": BYTES,
     "content-disposition": "attachment",
     "cache-control": "private, no-transform",
     "content-security-policy": "sandbox",
