@@ -8,6 +8,7 @@ from bearhug.base.db import sqlite_url
 from bearhug.base.errors import BadRequest
 
 DEFAULT_PORT = 7860
+LOG_LEVELS = ("debug", "info", "warning", "error")
 OF_ENGINES = ("CUDA_", "NVIDIA_", "NCCL_", "VLLM_", "LD_LIBRARY_PATH")
 NOT_OF_ENGINES = ("VLLM_API_KEY",)
 """Bearhug chooses that itself."""
@@ -71,7 +72,7 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         repo_quota=_number("BEARHUG_REPO_QUOTA", 0) or None,
         file_cache=_number("BEARHUG_FILE_CACHE", 20 << 30),
         inference_memory=_number("BEARHUG_INFERENCE_MEMORY", 0) or None,
-        log_level=env.get("BEARHUG_LOG_LEVEL", "info"),
+        log_level=_one_of("BEARHUG_LOG_LEVEL", LOG_LEVELS, "info"),
         password_memory=_number("BEARHUG_PASSWORD_MEMORY", 65536),
     )
 
@@ -94,3 +95,10 @@ def _number(name: str, default: int) -> int:
     if not text.isdecimal():
         raise BadRequest(f"The variable {name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def _one_of(name: str, words: tuple[str, ...], default: str) -> str:
+    word = os.environ.get(name, "").strip().lower() or default
+    if word not in words:
+        raise BadRequest(f"The variable {name} must be one of {', '.join(words)}, not {word!r}.")
+    return word

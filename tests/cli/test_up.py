@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -106,3 +107,24 @@ def test_a_hub_that_cannot_start_says_why_in_one_line(tmp_path: Path) -> None:
     assert "/proc/nowhere" in refused(Path("/proc/nowhere"), **free)
     assert "BEARHUG_PORT must be a whole number" in refused(tmp_path / "data", BEARHUG_PORT="many")
     assert "git" in refused(tmp_path / "data", PATH=str(tmp_path), **free)
+
+
+def test_a_log_level_that_there_is_not_is_said_in_words(tmp_path: Path) -> None:
+    arguments = [BEARHUG, "up", "--port", "0", "--data", str(tmp_path)]
+    env = {**ENV, "BEARHUG_LOG_LEVEL": "loud"}
+    said = subprocess.run(arguments, capture_output=True, text=True, env=env, timeout=60, check=False)
+    words = "Error: The variable BEARHUG_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'.\n"
+    assert (said.returncode, said.stderr) == (1, words)
+
+
+def test_the_log_tells_when_and_who_and_how_much_is_asked_for() -> None:
+    program = """
+import logging
+from bearhug.cli.server import keep_log
+keep_log("info")
+log = logging.getLogger("bearhug.room")
+log.info("a push broke off")
+log.debug("too much")
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [\d:,]+ INFO bearhug.room: a push broke off\n", said.stderr)

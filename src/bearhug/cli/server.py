@@ -1,5 +1,6 @@
 """The HTTP server: the one place that knows which it is."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -31,14 +32,22 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
+def keep_log(level: str) -> None:
+    """Lines of the hub, of the server and warnings of libraries go to the error stream, each with its time."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("bearhug").setLevel(level.upper())
+
+
 def serve(edge: Edge, listener: socket.socket, log_level: str, *, ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end."""
     keep_freed_pages()
+    keep_log(log_level)
     server = _Announcing(
         uvicorn.Config(
             edge,
             http=SendfileProtocol,
             loop="uvloop",
+            log_config=None,
             log_level=log_level if log_level != "info" else "warning",
             access_log=log_level == "debug",
             server_header=False,
