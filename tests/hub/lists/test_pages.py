@@ -8,6 +8,7 @@ from tests.people import ADA, BOB
 from tests.reading import look, sign_in
 from tests.repowork import commit, make
 
+from bearhug.hub.listing import store
 from bearhug.hub.lists import service
 
 CARD = "---\nlicense: mit\npipeline_tag: text-classification\nlanguage: zh\n---\n# About bears\n"
@@ -80,6 +81,13 @@ def test_very_long_lists_count_once_for_everybody(filled: HubBox, monkeypatch: p
     assert len(statements) <= 3  # the rows, their cards, and who asks: nothing is counted again
 
 
+def test_two_filters_that_many_meet_are_met_together(filled: HubBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "FEW", 0)
+    assert listed(filled, "/models?filter=zh&filter=license:mit") == ["bear"]
+    assert listed(filled, "/models?filter=zh&search=bears") == ["bear"]
+    assert listed(filled, "/models?search=about&search=bears") == ["bear"]
+
+
 def test_what_a_narrow_question_finds_is_looked_for_once(filled: HubBox) -> None:
     with filled.counting() as statements:
         assert listed(filled, "/models?name=bear") == ["bear"]
@@ -94,6 +102,31 @@ def test_every_state_of_a_list_has_an_address(filled: HubBox) -> None:
     assert 'href="/models?sort=likes"' in page  # the filter taken away again
     assert "/ada/plain" in look(filled, "/models?search=plain").text
     assert "/ada/data" not in look(filled, "/models?author=ada").text
+
+
+@pytest.mark.parametrize(
+    ("foreign", "own"),
+    [
+        ("/models?pipeline_tag=fill-mask&language=en,zh", "/models?filter=fill-mask&filter=en&filter=zh"),
+        ("/models?license=license:mit&sort=trending", "/models?filter=license%3Amit&sort=trending_score"),
+        ("/models?library=pytorch&other=bears&search=bear", "/models?filter=pytorch&filter=bears&search=bear"),
+        ("/models?filter=fill-mask,zh", "/models?filter=fill-mask&filter=zh"),
+        ("/datasets?language=language:zh&format=csv", "/datasets?filter=language%3Azh&filter=format%3Acsv"),
+        ("/datasets?task_categories=task_categories:x", "/datasets?filter=task_categories%3Ax"),
+        ("/spaces?sdk=gradio", "/spaces?filter=gradio"),
+    ],
+)
+def test_addresses_of_the_public_hub_lead_to_the_same_list(box: HubBox, foreign: str, own: str) -> None:
+    answer = look(box, foreign)
+    assert (answer.status_code, answer.headers["location"]) == (302, own)
+    assert look(box, own).status_code == 200
+
+
+def test_chosen_filters_have_names_even_where_nothing_matches(filled: HubBox) -> None:
+    page = look(filled, "/models?filter=text-classification&filter=de&filter=license:mit", "zh").text
+    for name in ("文本分类 ×", "德语 ×", "mit ×", "去掉“德语”"):
+        assert name in page
+    assert "卡片" not in page.partition("</aside>")[0].partition("<aside")[2]  # not as if there were no cards
 
 
 def test_names_are_filtered_and_texts_are_searched(filled: HubBox) -> None:

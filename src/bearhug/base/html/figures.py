@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import TIMEDELTA_UNITS, format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
@@ -74,3 +75,14 @@ def spoken(slug: str) -> str:
     """A slug as words: text-classification becomes Text classification."""
     words = slug.replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def tongue(label: str, language: str) -> str:
+    """The name of a language, given in English or by its code; what is no language stays as it is."""
+    return _tongues(language).get(label.lower(), label)
+
+
+@lru_cache(maxsize=8)
+def _tongues(language: str) -> dict[str, str]:
+    english, own = Locale("en").languages, Locale(language).languages
+    return {key.lower(): own[code] for code, name in english.items() if code in own for key in (name, code)}

@@ -86,5 +86,6 @@ def _figures(language: str) -> dict[str, Callable[..., object]]:
         "moment": partial(figures.moment, language=language),
         "day": partial(figures.day, language=language),
         "task": figures.spoken,
+        "tongue": partial(figures.tongue, language=language),
         "address": partial(quote, safe="/"),
     }

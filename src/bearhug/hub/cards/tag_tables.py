@@ -61,6 +61,11 @@ def tags_by_type(kind: str, counts: Mapping[str, int]) -> dict[str, list[Tag]]:
     return {name: sorted(rows, key=lambda tag: (-tag.count, tag.label.lower())) for name, rows in found.items()}
 
 
+def tag_of(kind: str, name: str) -> Tag:
+    """What a tag is and how it is called, whether it is in use or not."""
+    return _words(kind).get(name.lower()) or _tag(kind, name)
+
+
 @cache
 def _words(kind: str) -> Mapping[str, Tag]:
     """The words that are always shown, by their names in lower case."""

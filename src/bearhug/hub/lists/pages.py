@@ -1,20 +1,18 @@
 """GET /models, /datasets and /spaces for people."""
 
 from dataclasses import replace
-from functools import lru_cache
 
-from babel import Locale
 from starlette.responses import Response
 
 from bearhug.base.errors import BadRequest
-from bearhug.base.html import languages
 from bearhug.base.html.pages import Pages
+from bearhug.base.http.answers import redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
 from bearhug.hub.listing.records import Question
 from bearhug.hub.listing.wire import question, read_cursor
-from bearhug.hub.lists import wire
+from bearhug.hub.lists import foreign, wire
 from bearhug.hub.lists.records import Facet, Sheet, Tally
 from bearhug.hub.lists.service import Lists
 
@@ -41,6 +39,8 @@ class ListsPages:
 
     def listing(self, call: Call) -> Response:
         kind, actor = call.path.strip("/").removesuffix("s"), self._who(call)
+        if own := foreign.own_address(call, kind):
+            return redirect(own)
         sheet, tally, error, asked = Sheet([]), Tally(0, {}), "", Question(kind)
         try:
             backwards = bool(call.one("before"))
@@ -50,7 +50,7 @@ class ListsPages:
         except BadRequest as refused:
             error = refused.message
         found = wire.facets(kind, tally)
-        address = _Addresses(call, found)
+        address = _Addresses(call, kind, found)
         template = "lists/all.html" if call.one("all") in wire.FACETS[kind] else "lists/list.html"
         return self._pages.render(
             call,
@@ -73,10 +73,10 @@ class ListsPages:
 class _Addresses:
     """What templates ask of the present address."""
 
-    def __init__(self, call: Call, found: list[Facet]) -> None:
+    def __init__(self, call: Call, kind: str, found: list[Facet]) -> None:
         self._path = call.path
-        self._tongues = _tongues(languages.wanted(call))
         self._labels = wire.labels(found)
+        self._kind = kind
         self.state = wire.state(call)
 
     def toggled(self, key: str, value: str) -> str:
@@ -85,21 +85,10 @@ class _Addresses:
     def changed(self, key: str, value: str = "") -> str:
         return wire.changed(self._path, self.state, key, value)
 
-    def tongue(self, label: str) -> str:
-        """The name of a language in the reader's own; what is no language as it is."""
-        return self._tongues.get(label.lower(), label)
-
     def chips(self) -> list[tuple[str, str, str, str]]:
         """Facet, label, key and value of everything that narrows the list."""
         kept = [pair for pair in self.state if pair[0] not in ("sort", "all")]
-        return [(*self._labels.get(pair, ("", pair[1].rpartition(":")[2] or pair[1])), *pair) for pair in kept]
-
-
-@lru_cache(maxsize=8)
-def _tongues(language: str) -> dict[str, str]:
-    """Names of languages as a language has them, by their English names and by their codes."""
-    english, own = Locale("en").languages, Locale(language).languages
-    return {key.lower(): own[code] for code, name in english.items() if code in own for key in (name, code)}
+        return [(*wire.chip(self._kind, pair, self._labels), *pair) for pair in kept]
 
 
 def _question(call: Call, kind: str) -> Question:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from bearhug.base.http.call import Call
-from bearhug.hub.cards.tag_tables import Tag, tags_by_type
+from bearhug.hub.cards.tag_tables import Tag, tag_of, tags_by_type
 from bearhug.hub.lists.records import Facet, Pill, Tally
 from bearhug.hub.repos.records import Repo
 
@@ -19,16 +19,18 @@ FACETS = {
 }
 """Which filters a kind has, in the order in which they are shown."""
 
-STATE = ("name", "search", "author", "filter", "pipeline_tag", "num_parameters", "gated", "inference", "sort", "all")
+STATE = ("name", "search", "author", "filter", "num_parameters", "gated", "inference", "sort", "all")
 State = list[tuple[str, str]]
 SDKS = ("gradio", "streamlit", "docker", "static")
+TASKS = ("pipeline_tag", "task_categories")
 RELATIONS = ("finetune", "adapter", "quantized", "merge")
 MOST_VALUES = 20
+LONGEST = 200
 
 
 def state(call: Call) -> State:
     """What a list page keeps of its address."""
-    kept = [(key, value[:200]) for key, value in call.pairs if key in STATE and value]
+    kept = [(key, value[:LONGEST]) for key, value in call.pairs if key in STATE and value]
     return list(dict.fromkeys(kept))[:MOST_VALUES]
 
 
@@ -77,6 +79,16 @@ def facets(kind: str, tally: Tally) -> list[Facet]:
 def labels(found: Iterable[Facet]) -> dict[tuple[str, str], tuple[str, str]]:
     """How chosen values are called: facet and label by key and value."""
     return {(pill.key, pill.value): (facet.name, pill.label) for facet in found for pill in facet.pills}
+
+
+def chip(kind: str, pair: tuple[str, str], known: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
+    """Facet and label of a chosen value, also of one that nothing here carries."""
+    key, value = pair
+    if key != "filter":
+        return known.get(pair, ("", value))
+    tag = tag_of(kind, value)
+    facet, label = known.get(pair, (tag.type, tag.label))
+    return facet, value.rpartition(":")[2] if facet in TASKS else label
 
 
 def _tags(tags: Iterable[Tag], kind: str, tally: Tally) -> list[Pill]:

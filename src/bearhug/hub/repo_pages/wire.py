@@ -7,13 +7,15 @@ from urllib.parse import quote
 
 from bearhug.base.html.cleaning import Place
 from bearhug.formats.file_names import encoded
+from bearhug.hub.cards.tag_tables import Tag, tag_of
 from bearhug.hub.repo_pages.records import Band
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.snippets import service as snippets
 from bearhug.hub.snippets.records import Offer
 
 DAYS = 30
-PILL_PREFIXES = ("region:", "base_model:", "uses:", "library:")
+UNSHOWN = ("region:", "base_model:", "uses:", "library:", "endpoints_compatible", "model-index")
+"""Tags that programs ask for, or that a panel of the page shows in full."""
 
 
 def home(repo: Repo) -> str:
@@ -32,11 +34,11 @@ def place(repo: Repo, rev: str, folder: str = "") -> Place:
     return Place(f"{at(repo, 'blob', rev)}/", f"{at(repo, 'resolve', rev)}/", folder)
 
 
-def pills(band: Band) -> list[str]:
+def pills(band: Band) -> list[Tag]:
     """Tags worth a pill, the task left out: it has its own."""
     tags = [str(tag) for tag in band.facts.get("tags", ())]
     own = (band.facts.get("pipeline_tag"), band.facts.get("sdk"))
-    return [tag for tag in tags if not tag.startswith(PILL_PREFIXES) and tag not in own]
+    return [tag_of(band.repo.kind, tag) for tag in tags if not tag.startswith(UNSHOWN) and tag not in own]
 
 
 def daily(days: Mapping[date, int]) -> list[int]:
