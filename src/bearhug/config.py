@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from bearhug.base.db import sqlite_url
 from bearhug.base.errors import BadRequest
 
 DEFAULT_PORT = 7860
+HERE = ("127.0.0.1", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 OF_ENGINES = ("CUDA_", "NVIDIA_", "NCCL_", "VLLM_", "LD_LIBRARY_PATH")
 NOT_OF_ENGINES = ("VLLM_API_KEY",)
@@ -23,6 +25,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     public_url: str | None = None
+    proxies: tuple[str, ...] = HERE  # addresses and networks whose X-Forwarded headers are believed
     accel_prefix: str | None = None
     max_regular_file: int = 10 * 1024 * 1024
     repo_quota: int | None = None
@@ -67,6 +70,7 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         host=host or env.get("BEARHUG_HOST", "127.0.0.1"),
         port=port if port is not None else _number("BEARHUG_PORT", DEFAULT_PORT),
         public_url=(env.get("BEARHUG_PUBLIC_URL") or "").rstrip("/") or None,
+        proxies=_networks("BEARHUG_PROXIES", HERE),
         accel_prefix=env.get("BEARHUG_ACCEL_PREFIX"),
         max_regular_file=_number("BEARHUG_MAX_REGULAR_FILE", 10 * 1024 * 1024),
         repo_quota=_number("BEARHUG_REPO_QUOTA", 0) or None,
@@ -95,6 +99,16 @@ def _number(name: str, default: int) -> int:
     if not text.isdecimal():
         raise BadRequest(f"The variable {name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def _networks(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in os.environ.get(name, "").split(",") if word.strip())
+    for word in words:
+        try:
+            ip_network(word, strict=False)
+        except ValueError as error:
+            raise BadRequest(f"The variable {name} must list addresses or networks, and {word!r} is none.") from error
+    return words or default
 
 
 def _one_of(name: str, words: tuple[str, ...], default: str) -> str:

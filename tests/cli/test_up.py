@@ -16,6 +16,10 @@ from typing import Any
 
 import pytest
 
+from bearhug import config
+from bearhug.base.errors import BadRequest
+from bearhug.hub.oauth.records import HF_CLI
+
 BEARHUG = str(Path(sys.executable).with_name("bearhug"))
 ENV = {**os.environ, "BEARHUG_PASSWORD_MEMORY": "64"}
 
@@ -109,12 +113,33 @@ def test_a_hub_that_cannot_start_says_why_in_one_line(tmp_path: Path) -> None:
     assert "git" in refused(tmp_path / "data", PATH=str(tmp_path), **free)
 
 
-def test_a_log_level_that_there_is_not_is_said_in_words(tmp_path: Path) -> None:
-    arguments = [BEARHUG, "up", "--port", "0", "--data", str(tmp_path)]
-    env = {**ENV, "BEARHUG_LOG_LEVEL": "loud"}
-    said = subprocess.run(arguments, capture_output=True, text=True, env=env, timeout=60, check=False)
-    words = "Error: The variable BEARHUG_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'.\n"
-    assert (said.returncode, said.stderr) == (1, words)
+@pytest.mark.parametrize(("proxies", "scheme"), [("127.0.0.0/8", "https"), ("10.9.0.0/16", "http")])
+def test_only_proxies_that_are_named_tell_of_callers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxies: str, scheme: str
+) -> None:
+    monkeypatch.setitem(ENV, "BEARHUG_PROXIES", proxies)
+    with running(tmp_path / "data") as (_, said):
+        asked = urllib.request.Request(
+            f"{said['url']}/oauth/device", f"client_id={HF_CLI}".encode(), {"x-forwarded-proto": "https"}
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked, timeout=30) as answer:
+            assert json.load(answer)["verification_uri"].startswith(f"{scheme}://")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BEARHUG_PROXIES", "10.0.0.1, nginx", "must list addresses or networks, and 'nginx' is none"),
+        ("BEARHUG_LOG_LEVEL", "loud", "must be one of debug, info, warning, error, not 'loud'"),
+        ("BEARHUG_PORT", "http", "must be a whole number, not 'http'"),
+    ],
+)
+def test_a_variable_that_says_nonsense_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadRequest, match=f"The variable {name} {words}"):
+        config.load()
 
 
 def test_the_log_tells_when_and_who_and_how_much_is_asked_for() -> None:

@@ -3,7 +3,7 @@
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 
@@ -38,8 +38,13 @@ def keep_log(level: str) -> None:
     logging.getLogger("bearhug").setLevel(level.upper())
 
 
-def serve(edge: Edge, listener: socket.socket, log_level: str, *, ready: Callable[[], None]) -> None:
-    """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end."""
+def serve(
+    edge: Edge, listener: socket.socket, log_level: str, *, proxies: Sequence[str] = (), ready: Callable[[], None]
+) -> None:
+    """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end.
+
+    `proxies` are believed when they say for whom, and by which scheme, they ask.
+    """
     keep_freed_pages()
     keep_log(log_level)
     server = _Announcing(
@@ -51,6 +56,7 @@ def serve(edge: Edge, listener: socket.socket, log_level: str, *, ready: Callabl
             log_level=log_level if log_level != "info" else "warning",
             access_log=log_level == "debug",
             server_header=False,
+            forwarded_allow_ips=list(proxies),
             lifespan="on",
             ws="none",
             timeout_keep_alive=75,

@@ -46,7 +46,7 @@ def up(data: Path | None, host: str | None, port: int | None, *, make_admin: boo
         here = f"http://{shown}:{listener.getsockname()[1]}"
         tell(here)
         ready = functools.partial(_announce, app, here, password, code, as_json=as_json)
-        serve(app.edge, listener, settings.log_level, ready=ready)
+        serve(app.edge, listener, settings.log_level, proxies=settings.proxies, ready=ready)
     click.echo("Bearhug has stopped.", err=True)
 
 
