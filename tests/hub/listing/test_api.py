@@ -1,5 +1,6 @@
 """Lists of repositories: filters, order, pages, visibility."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -124,6 +125,12 @@ def test_a_search_finds_the_same_however_common_it_is(
 @pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0x", "bnVsbA", "WyJub3QgYSBkYXRlIiwgMV0"])
 def test_a_broken_cursor_is_a_bad_request(shelf: HubBox, cursor: str) -> None:
     assert shelf.get(NOBODY, f"/api/models?sort=createdAt&cursor={cursor}").status_code == 400
+
+
+def test_a_cursor_of_another_order_is_a_bad_request(shelf: HubBox) -> None:
+    number, moment = (base64.b64encode(text).decode().rstrip("=") for text in (b"[1, 2]", b'["2026-01-01", 2]'))
+    assert shelf.get(NOBODY, f"/api/models?sort=createdAt&cursor={number}").status_code == 400
+    assert shelf.get(NOBODY, f"/api/models?sort=likes&cursor={moment}").status_code == 400
 
 
 @pytest.mark.parametrize("query", ["limit=x", "limit=-1", "num_parameters=6B", "search=%F0%9F%98%80"])

@@ -8,6 +8,7 @@ from tests.people import ADA, BOB, EVE, NOBODY, Person
 from tests.repowork import commit, make
 
 from bearhug.hub.accounts.records import Profile
+from bearhug.hub.quick_search import service, store
 
 
 @pytest.fixture
@@ -95,7 +96,18 @@ def test_odd_questions_find_nothing_and_break_nothing(filled: HubBox, words: str
     assert filled.get(NOBODY, f"/api/quicksearch?q={words}").status_code in (200, 400)
 
 
+@pytest.mark.parametrize("person", [NOBODY, ADA], ids=["nobody", "ada"])
+@pytest.mark.parametrize("words", ["bear", "ada/bear", "den", "r-"])
+def test_the_same_is_found_however_many_there_are(
+    filled: HubBox, words: str, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = ask(filled, f"q={words}", person)
+    for module, name in ((store, "FEW"), (service, "FEW"), (store, "WINDOW")):
+        monkeypatch.setattr(module, name, 0)
+        assert ask(filled, f"q={words}", person) == few
+
+
 def test_a_question_costs_few_statements(filled: HubBox) -> None:
     with filled.counting() as statements:
         ask(filled, "q=bear")
-    assert len(statements) <= 20
+    assert len(statements) <= 7

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
 
-from bearhug.base.db import Tx, among
+from bearhug.base.clauses import Composed, Conditions, one_of
+from bearhug.base.db import Tx
 from bearhug.base.prepared import Prepared
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import owners
@@ -15,6 +16,8 @@ from bearhug.hub.repos.rows import joined, to_repo, visible
 from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
+_MANY = Composed()
+_COUNTS = Composed()
 _GET = Prepared(select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == bindparam("id")))
 
 
@@ -51,8 +54,12 @@ def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:
 
 def many(tx: Tx, repo_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Facts of several repositories in one statement."""
-    query = select(card_facts.c.repo_id, card_facts.c.facts).where(among(tx, card_facts.c.repo_id, repo_ids))
-    return {row[0]: row[1] for row in tx.execute(query)}
+    rows = _MANY.all(tx, [one_of(tx, card_facts.c.repo_id, repo_ids)], _facts)
+    return {row[0]: row[1] for row in rows}
+
+
+def _facts(conditions: Conditions) -> Select[Any]:
+    return select(card_facts.c.repo_id, card_facts.c.facts).where(*conditions)
 
 
 def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
@@ -68,8 +75,12 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
 
 def tag_counts_of(tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
     """How many of some repositories carry each tag."""
-    query = select(repo_tags.c.tag, func.count()).where(among(tx, repo_tags.c.repo_id, repo_ids))
-    return {row[0]: row[1] for row in tx.execute(query.group_by(repo_tags.c.tag)).all()}
+    rows = _COUNTS.all(tx, [one_of(tx, repo_tags.c.repo_id, repo_ids)], _by_tag)
+    return {row[0]: row[1] for row in rows}
+
+
+def _by_tag(conditions: Conditions) -> Select[Any]:
+    return select(repo_tags.c.tag, func.count()).where(*conditions).group_by(repo_tags.c.tag)
 
 
 def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:

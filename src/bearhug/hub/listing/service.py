@@ -8,6 +8,10 @@ from bearhug.hub.listing import store
 from bearhug.hub.listing.records import Page, Question
 from bearhug.hub.search.service import Search
 
+FEW = store.FEW
+TIMES = ("updated_at", "created_at")
+"""Orders whose cursors hold a time; those of others hold a number."""
+
 
 class Listing:
     """Lists of repositories as one actor may see them."""
@@ -20,12 +24,17 @@ class Listing:
         """Up to `most` of the repositories that a question is about; the cursor plays no part."""
         return store.some_ids(tx, self._search, actor, question, most)
 
-    def page(self, tx: Tx, actor: Actor, question: Question) -> Page:
-        """One page. A token that reaches less far than its owner sees less than its owner."""
+    def page(self, tx: Tx, actor: Actor, question: Question, *, is_common: bool = False) -> Page:
+        """One page. A token that reaches less far than its owner sees less than its owner.
+
+        `is_common`: more than `FEW` repositories meet each condition, as the caller has seen.
+        """
         for words in (*question.search, *question.names):
             if words.strip() and not self._search.is_askable(words):
                 raise BadRequest("Search for at least two letters, or one Chinese character.")
-        found = store.page(tx, self._search, actor, question)
+        if question.after is not None and isinstance(question.after[0], str) != (question.sort in TIMES):
+            raise BadRequest("This cursor is not one of ours. Begin again without it.")
+        found = store.page(tx, self._search, actor, question, is_common=is_common)
         if actor.grant is None or not actor.grant.is_narrow:
             return found
         return Page([repo for repo in found.repos if level_on(actor, repo.target) >= Level.READ], found.after)

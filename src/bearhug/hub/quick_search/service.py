@@ -5,9 +5,9 @@ from collections.abc import Collection
 from bearhug.base.db import Database, Tx
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on
-from bearhug.hub.accounts.records import Owner, OwnerKind
+from bearhug.hub.accounts.records import OwnerKind
 from bearhug.hub.listing.records import Question
-from bearhug.hub.listing.service import Listing
+from bearhug.hub.listing.service import FEW, Listing
 from bearhug.hub.quick_search import store
 from bearhug.hub.quick_search.records import Found
 from bearhug.hub.repos.records import KINDS, Repo
@@ -30,22 +30,35 @@ class QuickSearch:
         kinds = [kind for kind in KINDS if kind in wanted]
         if not words:
             return Found({kind: [] for kind in kinds})
+        people = [kind for kind in OwnerKind if kind.value in wanted]
         with self.db.reading() as tx:
-            found = {kind: self._repos(tx, actor, kind, words, limit) for kind in kinds}
-            users = self._owners(tx, actor, OwnerKind.USER, words, limit) if "user" in wanted else []
-            orgs = self._owners(tx, actor, OwnerKind.ORG, words, limit) if "org" in wanted else []
-        return Found(found, users, orgs)
+            found = self._repos(tx, actor, kinds, words, limit) if kinds else {}
+            owners = store.owners_of(tx, people, words, limit) if people and actor.may_read_public else {}
+        return Found(found, owners.get(OwnerKind.USER, []), owners.get(OwnerKind.ORG, []))
 
-    def _repos(self, tx: Tx, actor: Actor, kind: str, words: str, limit: int) -> list[Repo]:
+    def _repos(self, tx: Tx, actor: Actor, kinds: list[str], words: str, limit: int) -> dict[str, list[Repo]]:
         owner, slash, name = words.rpartition("/")
-        found = store.beginning(tx, actor, kind, name, owner if slash else None, limit)
-        if actor.grant is not None and actor.grant.is_narrow:
-            found = [repo for repo in found if level_on(actor, repo.target) >= Level.READ]
-        if len(found) < limit and self._search.is_askable(words):
-            known = {repo.id for repo in found}
-            more = self._listing.page(tx, actor, Question(kind, search=(words,), limit=limit)).repos
-            found += [repo for repo in more if repo.id not in known]
-        return found[:limit]
+        found = self._reached(actor, store.beginning(tx, actor, kinds, name, owner if slash else None, limit))
+        short = [kind for kind in kinds if len(found[kind]) < limit]
+        if short and self._search.is_askable(words):
+            for kind, others in self._others(tx, actor, short, words, limit).items():
+                known = {repo.id for repo in found[kind]}
+                found[kind] += [repo for repo in others if repo.id not in known]
+        return {kind: repos[:limit] for kind, repos in found.items()}
 
-    def _owners(self, tx: Tx, actor: Actor, kind: OwnerKind, words: str, limit: int) -> list[Owner]:
-        return store.owners_of(tx, kind, words, limit) if actor.may_read_public else []
+    def _others(self, tx: Tx, actor: Actor, kinds: list[str], words: str, limit: int) -> dict[str, list[Repo]]:
+        """What the full search finds: few are ranked at once, many by each kind's own order."""
+        ids = self._search.some(tx, words, FEW + 1)
+        if len(ids) <= FEW:
+            return self._reached(actor, store.best(tx, actor, ids, kinds, limit))
+        asked = [Question(kind, search=(words,), limit=limit) for kind in kinds]
+        return {question.kind: self._listing.page(tx, actor, question, is_common=True).repos for question in asked}
+
+    def _reached(self, actor: Actor, found: dict[str, list[Repo]]) -> dict[str, list[Repo]]:
+        """A token that reaches less far than its owner finds less."""
+        if actor.grant is None or not actor.grant.is_narrow:
+            return found
+        return {
+            kind: [repo for repo in repos if level_on(actor, repo.target) >= Level.READ]
+            for kind, repos in found.items()
+        }

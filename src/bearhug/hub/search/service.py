@@ -1,10 +1,8 @@
 """Keeps the full-text index and turns a question into a condition."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select
-
+from bearhug.base.clauses import Clause
 from bearhug.base.db import Tx
 from bearhug.hub.search import store
 from bearhug.hub.search.terms import name_terms, text_terms
@@ -34,17 +32,8 @@ class Search:
     def some(self, tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
         return store.some(tx, question, most, names_only=names_only)
 
-    def driven(
-        self, tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
-    ) -> Select[Any]:
-        return store.driven(tx, query, question, repo_id, names_only=names_only)
+    def matches(self, tx: Tx, question: str, *, names_only: bool = False, name: str = "asked") -> Clause:
+        return store.matches(tx, question, names_only=names_only, name=name)
 
-    def held(
-        self, tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
-    ) -> Select[Any]:
-        return store.held(tx, query, question, repo_id, names_only=names_only)
-
-    def matches(
-        self, tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False
-    ) -> ColumnElement[bool]:
-        return store.matches(tx, question, repo_id, names_only=names_only)
+    def holds(self, tx: Tx, question: str, *, names_only: bool = False, name: str = "held") -> Clause:
+        return store.holds(tx, question, names_only=names_only, name=name)

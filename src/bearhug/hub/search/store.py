@@ -1,30 +1,31 @@
 """The full-text index of two databases behind four functions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
     bindparam,
     cast,
-    column,
     func,
     literal,
     literal_column,
     or_,
     select,
-    table,
     text,
+    true,
 )
 
+from bearhug.base.clauses import Clause, Composed, Conditions
 from bearhug.base.db import Tx
+from bearhug.hub.search.tables import docs
 from bearhug.hub.search.terms import query_terms
 
-docs = table("search_docs", column("rowid", Integer), column("terms", String))
+_SOME = Composed()
 
 
 def put(tx: Tx, repo_id: int, terms: Iterable[str]) -> None:
@@ -54,36 +55,47 @@ def every(tx: Tx) -> Iterator[tuple[int, list[str]]]:
 
 def some(tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
     """Up to `most` repositories that match, in no order: enough to see whether there are few."""
-    query = select(docs.c.rowid).where(_match(tx, question, names_only=names_only)).limit(most)
-    return list(tx.execute(query).scalars().all())
+    return _SOME.column(tx, [matches(tx, question, names_only=names_only)], _some, most=most)
 
 
-def driven(
-    tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
-) -> Select[Any]:
-    """The query over those that match, as the index gives them."""
-    return query.join(docs, docs.c.rowid == repo_id).where(_match(tx, question, names_only=names_only))
+def _some(conditions: Conditions) -> Select[Any]:
+    return select(docs.c.rowid).where(*conditions).limit(bindparam("most"))
 
 
-def matches(tx: Tx, question: str, repo_id: ColumnElement[int], *, names_only: bool = False) -> ColumnElement[bool]:
-    """The condition that a repository matches; the index is read once, not once a row."""
-    return repo_id.in_(select(docs.c.rowid).where(_match(tx, question, names_only=names_only)))
-
-
-def held(
-    tx: Tx, query: Select[Any], question: str, repo_id: ColumnElement[int], *, names_only: bool = False
-) -> Select[Any]:
-    """Those of the query that match, found by a look into the terms of each of its rows."""
-    mine = docs.alias()
-    looked = query.join(mine, mine.c.rowid == repo_id)
+def matches(tx: Tx, question: str, *, names_only: bool = False, name: str = "asked") -> Clause:
+    """The condition that a row of `docs` matches, asked of the index; `name` is its own in its statement."""
     if tx.dialect.name != "sqlite":
-        return looked.where(_asked(mine.c.terms, question, names_only=names_only))
-    whole = literal(" ") + mine.c.terms + " "
-    ways = [
-        or_(*(and_(*(func.instr(whole, f" {term} ") > 0 for term in terms)) for terms in way))
-        for way in _ways(question, names_only=names_only)
-    ]
-    return looked.where(*ways)
+        return _asked(question, name, names_only=names_only)
+    asked = _expression(question, (" AND ", " OR ", '"'), names_only=names_only)
+    found = literal_column("search_docs").op("MATCH")
+    return Clause(("match", name), lambda: found(bindparam(name, type_=String)), {name: asked or '"-"'})
+
+
+def holds(tx: Tx, question: str, *, names_only: bool = False, name: str = "held") -> Clause:
+    """The same condition, found by a look into the terms of a row that is at hand."""
+    if tx.dialect.name != "sqlite":
+        return _asked(question, name, names_only=names_only)
+    words = _ways(question, names_only=names_only)
+    shape = tuple(tuple(len(terms) for terms in word) for word in words)
+    terms = [term for word in words for way in word for term in way]
+    values = {f"{name}{at}": f" {term} " for at, term in enumerate(terms)}
+    return Clause((name, shape), lambda: _held(name, shape), values)
+
+
+def _held(name: str, shape: Sequence[Sequence[int]]) -> ColumnElement[bool]:
+    """Of each word all terms of one of its ways, whose numbers the shape tells."""
+    whole, numbers = literal(" ") + docs.c.terms + " ", count()
+    return and_(
+        true(),
+        *(
+            or_(*(and_(*(_is_in(whole, f"{name}{next(numbers)}") for _ in range(terms))) for terms in word))
+            for word in shape
+        ),
+    )
+
+
+def _is_in(whole: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    return func.instr(whole, bindparam(name, type_=String)) > 0
 
 
 def is_askable(question: str) -> bool:
@@ -91,19 +103,13 @@ def is_askable(question: str) -> bool:
     return any(names or words for names, words in query_terms(question))
 
 
-def _match(tx: Tx, question: str, *, names_only: bool) -> ColumnElement[bool]:
-    if tx.dialect.name != "sqlite":
-        return _asked(docs.c.terms, question, names_only=names_only)
-    asked = _expression(question, (" AND ", " OR ", '"'), names_only=names_only)
-    return literal_column("search_docs").op("MATCH")(bindparam(None, asked or '"-"', type_=String))
-
-
-def _asked(terms: ColumnElement[Any], question: str, *, names_only: bool) -> ColumnElement[bool]:
+def _asked(question: str, name: str, *, names_only: bool) -> Clause:
     """PostgreSQL's own question to a tsvector."""
     from sqlalchemy.dialects.postgresql import TSQUERY
 
     asked = _expression(question, (" & ", " | ", "'"), names_only=names_only)
-    return terms.op("@@")(cast(bindparam(None, asked, type_=String), TSQUERY))
+    found = docs.c.terms.op("@@")
+    return Clause(("asked", name), lambda: found(cast(bindparam(name, type_=String), TSQUERY)), {name: asked})
 
 
 def _expression(question: str, signs: tuple[str, str, str], *, names_only: bool) -> str:

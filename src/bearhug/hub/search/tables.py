@@ -4,9 +4,11 @@ Terms hold no signs of ASCII, so that SQLite's plainest tokenizer takes them as 
 what a look into a row's terms finds are the same.
 """
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Integer, String, column, event, table
 
 from bearhug.base.db import metadata
+
+docs = table("search_docs", column("rowid", Integer), column("terms", String))
 
 CREATE = {
     "sqlite": ["CREATE VIRTUAL TABLE IF NOT EXISTS search_docs USING fts5(terms, detail=none, tokenize='ascii')"],
