@@ -158,6 +158,14 @@ async def test_an_unforeseen_failure_tells_nothing_of_its_inside(client: httpx.A
     assert "secret" not in answer.text
 
 
+async def test_a_failure_stands_in_the_log_with_the_request_that_its_caller_names(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await client.get("/refuse/crash%0aGET%20%2Fforged")
+    assert answer.headers["x-request-id"] in caplog.messages[0]
+    assert caplog.messages[0].startswith("GET /refuse/crash%0aGET%20%2Fforged failed (request ")
+
+
 async def test_the_request_id_comes_back(client: httpx.AsyncClient) -> None:
     assert (await client.get("/nowhere", headers={"x-amzn-trace-id": "t-1"})).headers["x-request-id"] == "t-1"
     assert (await client.get("/page/1", headers={"x-request-id": "r-1"})).headers["x-request-id"] == "r-1"

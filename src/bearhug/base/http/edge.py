@@ -97,7 +97,7 @@ class Edge:
         except Exception as error:
             if isinstance(error, OSError) and _is_full(error):
                 return await self._refuse(call, StorageFull())
-            log.exception("%s %s failed", call.method, call.path)
+            log.exception("%s %s failed (request %s)", call.method, _raw_path(call), _request_id(call))
             return await self._refuse(call, HubError())
 
     async def _made(self, row: Row, answer: Answer, call: Call) -> Response:
@@ -109,8 +109,7 @@ class Edge:
         return await self._in_thread(answer, call)
 
     def _find(self, call: Call) -> Row:
-        raw_path = call.request.scope.get("raw_path") or call.path.encode()
-        found = self.router.find(call.method, raw_path.decode("ascii", "replace").partition("?")[0])
+        found = self.router.find(call.method, _raw_path(call))
         if isinstance(found, Match):
             call.params = found.params
             return found.row
@@ -141,12 +140,25 @@ class Edge:
         return f"{call.request.scope.get('scheme', 'http')}://{host}"
 
     def _common_headers(self, call: Call) -> dict[str, str]:
-        given = call.header("x-request-id") or call.header("x-amzn-trace-id") or secrets.token_hex(8)
-        common = {"x-request-id": given[:200], "x-content-type-options": "nosniff"}
+        common = {"x-request-id": _request_id(call), "x-content-type-options": "nosniff"}
         if call.header("origin"):
             common["access-control-allow-origin"] = "*"
             common["access-control-expose-headers"] = EXPOSED
         return common
+
+
+def _raw_path(call: Call) -> str:
+    """As it was sent, percent signs and all: no line of the log can be forged with it."""
+    sent = call.request.scope.get("raw_path") or call.path.encode()
+    return str(sent.decode("ascii", "replace")).partition("?")[0]
+
+
+def _request_id(call: Call) -> str:
+    """What callers are told, and the log says: theirs, if they sent one."""
+    if "request_id" not in call.memo:
+        given = call.header("x-request-id") or call.header("x-amzn-trace-id") or secrets.token_hex(8)
+        call.memo["request_id"] = given[:200]
+    return str(call.memo["request_id"])
 
 
 def _is_full(error: OSError) -> bool:
@@ -159,8 +171,7 @@ def _follow(call: Call, moved: Moved) -> Response | None:
 
     None where the address does not hold the name, because the body did.
     """
-    raw_path = (call.request.scope.get("raw_path") or call.path.encode()).decode("ascii", "replace").partition("?")[0]
-    location = _renamed(raw_path, moved.old, moved.new)
+    location = _renamed(_raw_path(call), moved.old, moved.new)
     if location is None:
         return None
     query = call.request.url.query
