@@ -144,6 +144,19 @@ def test_an_attribute_put_back_to_unspecified_is_decided() -> None:
     assert not attributes.is_lfs("data/a.z")
 
 
+def test_files_of_a_folder_are_asked_together() -> None:
+    attributes = by_folder(root="*.bin filter=lfs\n[attr]big filter=lfs\n", data="*.bin -filter\n*.csv big\n")
+    names = ["a.bin", "b.csv", "c.txt"]
+    assert attributes.lfs_files("", names) == ["a.bin"]
+    assert attributes.lfs_files("other/", names) == ["a.bin"]
+    assert attributes.lfs_files("data/", names) == ["b.csv"]
+    assert attributes.lfs_files("data/deeper/", names) == ["b.csv"]
+    assert by_folder(root="*.bin -text\n").lfs_files("data/", names) == []
+    assert by_folder(root="[attr]binary filter=lfs\n*.bin binary\n").lfs_files("data/", names) == ["a.bin"]
+    assert by_folder(data="*.bin filter=lfs\n").lfs_files("data/", names) == ["a.bin"]
+    assert by_folder(data="*.bin filter=lfs\n").lfs_files("", names) == []
+
+
 def test_folders_without_end_are_not_read_without_end() -> None:
     text = "# nothing\n" * 100_000
     read: list[str] = []

@@ -78,3 +78,15 @@ def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
 def test_an_impossible_pointer_is_not_written(oid: str, size: int) -> None:
     with pytest.raises(ValueError, match="pointer"):
         lfs_pointer.write(oid, size)
+
+
+@given(st.integers(min_value=0, max_value=64), st.sampled_from([data for data, _ in TEXTS.values()]) | st.binary())
+def test_nothing_that_begins_like_no_pointer_is_one(count: int, data: bytes) -> None:
+    if not lfs_pointer.may_begin(data[:count]):
+        assert lfs_pointer.parse(data) is None
+
+
+def test_a_readme_does_not_begin_like_a_pointer() -> None:
+    assert lfs_pointer.may_begin(GOOD[:32])
+    assert not lfs_pointer.may_begin(b"# a readme")
+    assert not lfs_pointer.may_begin(b"versions of it")

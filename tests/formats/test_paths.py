@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bearhug.formats.paths import PathError, check_path
+from bearhug.formats.paths import PathError, are_plain, check_path
 
 GOOD = [
     "README.md",
@@ -82,3 +82,21 @@ def test_what_passes_stays_below_the_folder_and_out_of_git(path: str) -> None:
     assert not {"", ".", ".."} & set(names)
     assert not any(name.lower().startswith((".git.", ".git ", ".git:")) or name.lower() == ".git" for name in names)
     path.encode("utf-8")
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("a.~1/\\ -_gitGIT模\u200c\n"), max_size=6) | st.sampled_from([*GOOD, *BAD]), max_size=4
+    )
+)
+def test_names_that_are_plain_together_pass_one_by_one(names: list[str]) -> None:
+    if are_plain(names):
+        assert [check_path(name) for name in names] == names
+        assert not any("/" in name for name in names)
+
+
+def test_usual_names_are_plain() -> None:
+    assert are_plain([])
+    assert are_plain(["README.md", "model-00001-of-00002.safetensors", "a_b", "n" * 255])
+    assert not are_plain(["README.md", "n" * 256])
+    assert not are_plain(["README.md", "a/b"])

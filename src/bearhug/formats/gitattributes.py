@@ -1,9 +1,9 @@
 """What a `.gitattributes` file says about a path; the last line that matches wins, macros are expanded."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bearhug.formats.path_patterns import PathPatterns
 
@@ -73,6 +73,11 @@ class Attributes:
         """Whether the file goes through git-lfs (`filter=lfs`)."""
         return self.decided(path).get("filter") == "lfs"
 
+    @cached_property
+    def speaks_of_filters(self) -> bool:
+        """Whether anything in it can decide what a file goes through."""
+        return any(name == "filter" for found in (*self.settings, *self.macros.values()) for name, _ in found)
+
     def _fill(self, values: dict[str, Value], settings: _Settings, depth: int) -> None:
         """Add what is not decided yet; the caller goes from the last line to the first."""
         for name, value in reversed(settings):
@@ -102,6 +107,13 @@ class AttributesByFolder:
             if "filter" in decided:
                 return decided["filter"] == "lfs"
         return self._root.is_lfs(path)
+
+    def lfs_files(self, folder: str, names: Iterable[str]) -> list[str]:
+        """Those files of a folder that go through git-lfs; `folder` is empty or ends with a slash."""
+        said = [found for _, found in self._chain(folder[:-1])]
+        if not any(found.speaks_of_filters for found in (*said, self._root)):
+            return []
+        return [name for name in names if self.is_lfs(folder + name)]
 
     def _chain(self, folder: str) -> list[tuple[int, Attributes]]:
         """What lies in a folder and in those above it but the root, the deepest first, and where paths begin there."""

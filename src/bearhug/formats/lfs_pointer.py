@@ -8,6 +8,7 @@ LARGEST = 1023
 """Bytes; git-lfs never takes a file of 1024 bytes or more for a pointer."""
 LARGEST_SIZE = 2**63 - 1
 
+_BEGINNING = b"version "
 _OID = re.compile(r"[0-9a-f]{64}")
 _POINTER = re.compile(
     r"version " + re.escape(VERSION) + r"\n"
@@ -32,6 +33,11 @@ def write(oid: str, size: int) -> bytes:
     return f"version {VERSION}\noid sha256:{oid}\nsize {size}\n".encode("ascii")
 
 
+def may_begin(start: bytes) -> bool:
+    """Whether a pointer can begin with these bytes, or with so many blanks that more must be read."""
+    return _BEGINNING.startswith(start.lstrip()[: len(_BEGINNING)])
+
+
 SMALLEST = len(write("0" * 64, 0)) - 1
 """Bytes of the shortest pointer: a one-digit size and no last line end."""
 
@@ -42,7 +48,7 @@ def parse(data: bytes) -> Pointer | None:
     As git-lfs does, a missing last line end, blanks around the text and CRLF are forgiven: whatever git-lfs would
     fetch an object for must be seen as a pointer here too.
     """
-    if not SMALLEST <= len(data) <= LARGEST or not data.strip().startswith(b"version "):
+    if not SMALLEST <= len(data) <= LARGEST or not data.strip().startswith(_BEGINNING):
         return None
     try:
         text = data.decode("ascii")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LONGEST_PATH = 4096
 LONGEST_NAME = 255
@@ -9,6 +10,7 @@ DEEPEST = 64
 
 _PLAIN = re.compile(r"[\w-](?:[\w.-]*[\w-])?(?:/[\w-](?:[\w.-]*[\w-])?)*+", re.ASCII)
 """Letters, digits and a few signs: paths that break no rule but perhaps one of length."""
+_PLAIN_NAMES = re.compile(r"(?:[\w-](?:[\w.-]*[\w-])?\0)*+", re.ASCII)
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HFS_IGNORED = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
@@ -36,6 +38,14 @@ def check_path(path: str) -> str:
     for name in names:
         _check_name(name)
     return path
+
+
+def are_plain(names: Sequence[str]) -> bool:
+    """Whether all names of a folder are good ones; if not, or if more must be looked at, `check_path` tells of each."""
+    if max(map(len, names), default=0) > LONGEST_NAME:
+        return False
+    text = "\0".join([*names, ""])
+    return text.count("\0") == len(names) and _PLAIN_NAMES.fullmatch(text) is not None
 
 
 def _check_characters(path: str) -> None:

@@ -7,14 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 import pygit2
-from pygit2.enums import ObjectType
 
 from bearhug.formats import git_tree
 from bearhug.formats.git_tree import Kind
 from bearhug.hub.git.importer import quote_path
 from bearhug.hub.git.program import command, environment
 from bearhug.hub.git.records import MAIN
-from bearhug.hub.transport.records import Changed, Folder, Update
+from bearhug.hub.transport.arrivals import Arrivals
+from bearhug.hub.transport.records import Folder, Update
 
 MOST_ENTRIES = 1_000_000
 DEEPEST = 100
@@ -38,18 +38,10 @@ class Delivery:
         self._before = pygit2.Repository(str(path))
         self._repo = pygit2.Repository(str(path))
         self._repo.odb.add_disk_alternate(str(quarantine))
-        self._came = pygit2.Odb(str(quarantine))
+        self.arrivals = Arrivals(quarantine)
         self._seen = 0
 
     # objects -----------------------------------------------------------------------------------------------
-
-    def blobs(self) -> Iterator[tuple[pygit2.Oid, int]]:
-        """Every blob that was sent with its size; a few may have been there before."""
-        header = self._came.read_header
-        for oid in self._came:
-            kind, size = header(oid)
-            if kind is ObjectType.BLOB:
-                yield oid, size
 
     def was_there(self, oid: str) -> bool:
         """Whether the repository had this object before the push."""
@@ -58,7 +50,7 @@ class Delivery:
     def size(self, oid: str) -> int:
         return int(self._repo.odb.read_header(oid)[1])
 
-    def read(self, oid: str | pygit2.Oid) -> bytes:
+    def read(self, oid: str) -> bytes:
         """The whole blob; ask for its size first."""
         return bytes(self._repo.odb.read(oid)[1])
 
@@ -107,7 +99,9 @@ class Delivery:
         entries = self._entries(new)
         self._count(len(entries), path)
         names = git_tree.texts([name for _, name, _ in entries])
-        added, changed, deeper = [], [], []
+        added: list[str] = []
+        changed: dict[str, bytes] = {}
+        deeper: list[_Pair] = []
         for name, (mode, raw, oid) in zip(names, entries, strict=True):
             was = before.get(raw)
             if was is None:
@@ -115,12 +109,12 @@ class Delivery:
             elif was[1] == oid:
                 continue
             kind = git_tree.kind(mode)
-            if kind is Kind.FOLDER:
+            if kind is Kind.FILE:
+                changed[name] = oid
+            elif kind is Kind.FOLDER:
                 under = was[1] if was is not None and git_tree.kind(was[0]) is Kind.FOLDER else None
                 deeper.append((f"{path}{name}/", under, oid))
-            elif kind is Kind.FILE:
-                changed.append(Changed(path + name, oid.hex()))
-        return Folder(path, tuple(names), tuple(added), tuple(changed)), deeper
+        return Folder(path, names, added, changed), deeper
 
     def _entries(self, tree: bytes) -> list[git_tree.Entry]:
         try:

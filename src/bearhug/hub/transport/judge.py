@@ -7,7 +7,7 @@ from bearhug.formats import alike_names, lfs_pointer
 from bearhug.formats.gitattributes import NAME as ATTRIBUTES
 from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.lfs_pointer import Pointer
-from bearhug.formats.paths import DEEPEST, LONGEST_NAME, LONGEST_PATH, PathError, check_path
+from bearhug.formats.paths import DEEPEST, LONGEST_NAME, LONGEST_PATH, PathError, are_plain, check_path
 from bearhug.hub.cards import validation
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo
@@ -56,16 +56,9 @@ class Judge:
 
     def _sort(self, delivery: Delivery) -> tuple[dict[str, int], dict[str, Pointer]]:
         """Blobs that are too large with their sizes, and blobs that are pointers."""
-        large: dict[str, int] = {}
-        pointers: dict[str, Pointer] = {}
-        for oid, size in delivery.blobs():
-            if size > self.limits.largest:
-                large[str(oid)] = size
-            elif lfs_pointer.SMALLEST <= size <= lfs_pointer.LARGEST:
-                pointer = lfs_pointer.parse(delivery.read(oid))
-                if pointer is not None:
-                    pointers[str(oid)] = pointer
-        return large, pointers
+        large, small = delivery.arrivals.sort(over=self.limits.largest)
+        found = ((oid, lfs_pointer.parse(delivery.read(oid))) for oid in small)
+        return large, {oid: pointer for oid, pointer in found if pointer is not None}
 
     def _too_large(self, delivery: Delivery, updates: Sequence[Update], large: Mapping[str, int]) -> Iterator[str]:
         sizes = {oid: size for oid, size in large.items() if not delivery.was_there(oid)}
@@ -118,11 +111,10 @@ class Judge:
         not_in_lfs: list[str] = []
         for folder in delivery.changes(update):
             bad_names += _bad_names(folder)
-            for path, blob in folder.changed:
-                if attributes.is_lfs(path) and _is_content(delivery, blob):
-                    not_in_lfs.append(path)
-                if path == CARD:
-                    yield from self._card(repo, delivery, blob)
+            in_lfs = attributes.lfs_files(folder.path, folder.changed)
+            not_in_lfs += [folder.path + name for name in in_lfs if _is_content(delivery, folder.changed[name].hex())]
+            if not folder.path and CARD in folder.changed:
+                yield from self._card(repo, delivery, folder.changed[CARD].hex())
         if bad_names:
             yield f"These file names cannot be used in {update.ref}:\n{wording.listing(bad_names)}"
         if not_in_lfs:
@@ -161,7 +153,7 @@ def _bad_names(folder: Folder) -> list[str]:
     crowded = len(folder.path.encode("utf-8", "surrogateescape")) > LONGEST_PATH - LONGEST_NAME
     prefix = folder.path if crowded or folder.path.count("/") >= DEEPEST else ""
     found = []
-    for name in folder.added:
+    for name in folder.added if prefix or not are_plain(folder.added) else ():
         try:
             check_path(prefix + name)
         except PathError as error:

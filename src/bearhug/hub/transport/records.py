@@ -1,7 +1,7 @@
 """What a push asks for, and what the hub lets in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from bearhug.hub.git.records import ZERO_OID
 
@@ -34,21 +34,17 @@ class Limits:
     quota: int | None = None
 
 
-class Changed(NamedTuple):
-    """A file that a push adds or changes; `blob` is its git object id."""
-
-    path: str
-    blob: str
-
-
 @dataclass(frozen=True)
 class Folder:
-    """A folder that a push changes: all names in it now, those it did not have before, and its changed files."""
+    """A folder that a push changes: all names in it now, those it did not have before, and its changed files.
+
+    `path` ends with a slash but for the root, where it is empty. Files go by name and have the ids of their blobs.
+    """
 
     path: str
-    names: tuple[str, ...]
-    added: tuple[str, ...]
-    changed: tuple[Changed, ...]
+    names: Sequence[str]
+    added: Sequence[str]
+    changed: Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
