@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.formats.xet_samples import HELLO, HELLO_XORB, LZ4_RAW, LZ4_XORB, flowing
 
 from bearhug.formats.xet_chunker import MAX_CHUNK
-from bearhug.formats.xet_codec import Scheme, join_groups, pack_chunk, split_groups, unpack_chunk, walk_chunks
+from bearhug.formats.xet_codec import Scheme, pack_chunk, unpack_chunk, walk_chunks
 from bearhug.formats.xet_errors import XorbFormatError
 
 
@@ -34,15 +34,6 @@ def test_chunks_of_the_official_client_are_read() -> None:
 
 def test_a_short_chunk_is_stored_as_the_official_client_stores_it() -> None:
     assert pack_chunk(HELLO) == HELLO_XORB
-
-
-def test_groups_bring_every_fourth_byte_together() -> None:
-    assert split_groups(bytes(range(11))) == bytes.fromhex("00040801050902060a0307")
-
-
-@given(st.binary(max_size=70))
-def test_groups_are_put_back(raw: bytes) -> None:
-    assert join_groups(split_groups(raw)) == raw
 
 
 def numbers() -> bytes:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.formats.xet_samples import HELLO, LZ4_RAW, flowing, make_xorb
 
-from bearhug.formats.xet_codec import pack_chunk, split_groups
+from bearhug.formats.xet_codec import pack_chunk
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_part import Part
+from bearhug.formats.xet_planes import split_groups
 from bearhug.formats.xet_xorb import XorbIndex, scan_xorb
 
 FLOATS = b"".join(number.to_bytes(4, "little") for number in range(0x3D000000, 0x3D000000 + 2001))

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-import lz4.block
+import cramjam
 import lz4.frame
 
 from bearhug.formats.arrays import NDArray, np
 from bearhug.formats.xet_chunker import MAX_CHUNK
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_hashes import Buffer
+from bearhug.formats.xet_planes import SPARE, Joiner, split_groups
 
 CHUNK_HEADER_LENGTH = 8
 MAX_PAYLOAD = 2 * MAX_CHUNK
@@ -24,6 +25,7 @@ FOOTER_MARK = b"XETBLOB"
 
 _SAMPLE = 16 * 1024
 _STORED = 1 << 31
+_END = bytes(4)
 
 
 class Scheme(IntEnum):
@@ -102,66 +104,85 @@ def unpack_chunk(body: Buffer, chunk: PackedChunk) -> bytes:
     Never makes more than a few bytes beyond the header's raw length. Raises `XorbFormatError` if the
     payload does not unpack to exactly that length.
     """
-    raw = np.empty(chunk.raw_length, np.uint8)
+    raw = np.empty(chunk.raw_length + SPARE, np.uint8)
     start, end = chunk.offset + CHUNK_HEADER_LENGTH, chunk.offset + chunk.length
     with memoryview(body) as view, view[start:end] as payload:
-        unpack_into(raw, payload, chunk.scheme)
-    return raw.tobytes()
+        Unpacker(raw).unpack(0, chunk.raw_length, payload, chunk.scheme)
+    return raw[: chunk.raw_length].tobytes()
 
 
-def unpack_into(out: NDArray[np.uint8], payload: memoryview, scheme: int) -> None:
-    """Unpack the payload of a chunk to fill an array exactly; what is in it after an error does not matter."""
-    if scheme == Scheme.RAW:
-        if len(payload) != len(out):
-            raise XorbFormatError(f"a chunk of {len(out)} bytes is stored as {len(payload)}")
-        out[:] = np.frombuffer(payload, np.uint8)
-        return
-    parts = _read_frame(payload, len(out))
-    if sum(map(len, parts)) != len(out):
-        raise XorbFormatError(f"a chunk is not {len(out)} bytes unpacked")
-    whole = np.frombuffer(parts[0] if len(parts) == 1 else b"".join(parts), np.uint8)
-    if scheme == Scheme.BG4_LZ4:
-        _join(out, whole)
+class Unpacker:
+    """Unpacks chunks to their places in an array, whose last `SPARE` bytes are never used; for one thread."""
+
+    def __init__(self, raw: NDArray[np.uint8]) -> None:
+        self._raw = raw.data
+        self._joiner = Joiner(raw)
+
+    def unpack(self, at: int, length: int, payload: memoryview, scheme: int) -> None:
+        """Unpack a payload to fill `length` bytes (at most `MAX_CHUNK`) from `at` on exactly, and touch no others.
+
+        After an error it does not matter what is there.
+        """
+        if scheme == Scheme.BG4_LZ4:
+            _fill(self._joiner.planes[:length], payload)
+            self._joiner.join(at, length)
+        elif scheme == Scheme.LZ4:
+            _fill(self._raw[at : at + length], payload)
+        elif _put(self._raw[at : at + length], payload) != length:
+            raise XorbFormatError(f"a chunk of {length} bytes is stored as {len(payload)}")
+
+
+def _fill(out: memoryview, payload: memoryview) -> None:
+    """Fill `out` from the one LZ4 frame that the payload must be; frames as the clients write them are read faster."""
+    head = len(_HEAD)
+    if bytes(payload[:head]) not in _PLAIN_HEADS:
+        filled = _read_frame(out, payload)
+    elif int.from_bytes(payload[head : head + 4], "little") == len(payload) - head - 8 and payload[-4:] == _END:
+        filled = _read_block(out, payload[head + 4 : -4])
     else:
-        out[:] = whole
+        filled = _read_blocks(out, payload)
+    if filled != len(out):
+        raise XorbFormatError(f"a chunk is not {len(out)} bytes unpacked")
 
 
-def _read_frame(payload: memoryview, raw_length: int) -> list[bytes]:
-    """The parts of the one LZ4 frame that the payload must be; frames as the clients write them are read faster."""
-    if bytes(payload[: len(_HEAD)]) in _PLAIN_HEADS:
-        return _read_blocks(payload, raw_length)
+def _read_frame(out: memoryview, payload: memoryview) -> int:
     frame = lz4.frame.LZ4FrameDecompressor()
     try:
-        raw: bytes = frame.decompress(payload, max_length=raw_length + 1)
+        raw: bytes = frame.decompress(payload, max_length=len(out) + 1)
     except RuntimeError as error:
         raise XorbFormatError("a chunk is no LZ4 frame") from error
     if not frame.eof or frame.unused_data:
         raise XorbFormatError("a chunk is not exactly one LZ4 frame")
-    return [raw]
+    return _put(out, raw)
 
 
-def _read_blocks(payload: memoryview, left: int) -> list[bytes]:
+def _read_blocks(out: memoryview, payload: memoryview) -> int:
     """A frame of independent blocks without sums or sizes, block by block, each bounded by what is still to come."""
-    parts: list[bytes] = []
-    at = len(_HEAD)
+    filled, at = 0, len(_HEAD)
     while word := int.from_bytes(payload[at : at + 4], "little"):
         end = at + 4 + (word & ~_STORED)
         block = payload[at + 4 : end]
-        parts.append(bytes(block) if word & _STORED else _read_block(block, left))
-        at, left = end, left - len(parts[-1])
+        length = _put(out[filled:], block) if word & _STORED else _read_block(out[filled:], block)
+        if not length:
+            raise XorbFormatError("a chunk has an empty LZ4 block")
+        at, filled = end, filled + length
     if at + 4 != len(payload):
         raise XorbFormatError("a chunk is not exactly one LZ4 frame")
-    return parts
+    return filled
 
 
-def _read_block(block: memoryview, most: int) -> bytes:
+def _read_block(out: memoryview, block: memoryview) -> int:
     try:
-        raw: bytes = lz4.block.decompress(block, uncompressed_size=most) if most > 0 else b""
-    except (lz4.block.LZ4BlockError, ValueError) as error:
-        raise XorbFormatError("a chunk has a damaged LZ4 block") from error
-    if not raw:
-        raise XorbFormatError("a chunk has more LZ4 blocks than bytes")
-    return raw
+        return cramjam.lz4.decompress_block_into(block, out, len(out))
+    except cramjam.DecompressionError as error:
+        raise XorbFormatError("a chunk has a damaged LZ4 block, or more than it has bytes") from error
+
+
+def _put(out: memoryview, raw: Buffer) -> int:
+    if len(raw) > len(out):
+        raise XorbFormatError("a chunk has more bytes than it says")
+    out[: len(raw)] = raw
+    return len(raw)
 
 
 def pack_chunk(raw: Buffer) -> bytes:
@@ -190,26 +211,3 @@ def _write_frame(data: bytes) -> bytes:
         data, block_size=lz4.frame.BLOCKSIZE_MAX256KB, block_linked=False, store_size=False
     )
     return frame
-
-
-def split_groups(raw: Buffer) -> bytes:
-    """BG4: the bytes at 0, 4, 8 …, then those at 1, 5, 9 …, then 2 …, then 3 …; the length stays."""
-    data = np.frombuffer(raw, dtype=np.uint8)
-    return np.concatenate([data[group::4] for group in range(4)]).tobytes()
-
-
-def join_groups(grouped: Buffer) -> bytes:
-    """The inverse of `split_groups`."""
-    data = np.frombuffer(grouped, dtype=np.uint8)
-    raw = np.empty_like(data)
-    _join(raw, data)
-    return raw.tobytes()
-
-
-def _join(raw: NDArray[np.uint8], grouped: NDArray[np.uint8]) -> None:
-    at = 0
-    for group in range(4):
-        places = raw[group::4]
-        end = at + len(places)
-        places[:] = grouped[at:end]
-        at = end

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from bearhug.formats.arrays import np
-from bearhug.formats.xet_codec import CHUNK_HEADER_LENGTH, Scheme, unpack_into
+from bearhug.formats.xet_codec import CHUNK_HEADER_LENGTH, Scheme, Unpacker
 from bearhug.formats.xet_errors import XorbFormatError
+from bearhug.formats.xet_planes import SPARE
 from bearhug.formats.xet_xorb import XorbIndex
 
 
@@ -24,7 +25,7 @@ class Part:
         self._heads = np.empty(len(lengths) * CHUNK_HEADER_LENGTH, np.uint8)
         self._expected = lengths.astype(np.uint64) << 40 | sizes.astype(np.uint64) << 8
         self._borders: list[int] = [0, *np.cumsum(lengths).tolist()]
-        self._raw = np.empty(self._borders[-1], np.uint8)
+        self._raw = np.empty(self._borders[-1] + SPARE, np.uint8)
         heads, raw = self._heads.data, self._raw.data
         packed = np.empty(int(sizes[sizes != lengths].sum()), np.uint8).data
         self.rooms: list[memoryview] = []
@@ -50,9 +51,10 @@ class Part:
         schemes = heads >> 32 & 0xFF
         if (heads != self._expected | schemes << 32).any() or schemes.max() > max(Scheme):
             raise XorbFormatError("the chunks of the xorb are not those of its index")
+        unpack = Unpacker(self._raw).unpack
         places = zip(pairwise(self._borders), self.rooms[1::2], schemes.tolist(), strict=True)
         for (at, after), payload, scheme in places:
             in_place = len(payload) == after - at
             if scheme != Scheme.RAW or not in_place:
-                unpack_into(self._raw[at:after], memoryview(bytes(payload)) if in_place else payload, scheme)
-        return self._raw.data
+                unpack(at, after - at, memoryview(bytes(payload)) if in_place else payload, scheme)
+        return self._raw.data[: self._borders[-1]]

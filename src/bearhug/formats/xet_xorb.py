@@ -18,15 +18,16 @@ from bearhug.formats.xet_codec import (
     MAX_PAYLOAD,
     PackedChunk,
     Scheme,
+    Unpacker,
     find_chunk,
     pack_chunk,
     unpack_chunk,
-    unpack_into,
     walk_chunks,
 )
 from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_hashes import HASH_LENGTH, Buffer, chunk_hash, count_hashes
 from bearhug.formats.xet_merkle import merkle_root
+from bearhug.formats.xet_planes import SPARE
 
 MAX_CHUNKS = 8192
 MAX_RAW = 64 << 20
@@ -141,20 +142,20 @@ def scan_xorb(body: Buffer) -> XorbIndex:
     """
     if len(body) > MAX_BODY:
         raise XorbFormatError(f"a xorb of {len(body)} bytes is over {MAX_BODY}")
-    columns, room = _Columns(), np.empty(MAX_CHUNK, np.uint8)
+    columns, room = _Columns(), np.empty(MAX_CHUNK + SPARE, np.uint8)
+    unpacker = Unpacker(room)
     for chunk in walk_chunks(body):
-        columns.add(_hash_in(body, chunk, room), chunk.length, chunk.raw_length)
+        columns.add(_hash_in(body, chunk, unpacker, room.data), chunk.length, chunk.raw_length)
     return columns.index()
 
 
-def _hash_in(body: Buffer, chunk: PackedChunk, room: NDArray[np.uint8]) -> bytes:
+def _hash_in(body: Buffer, chunk: PackedChunk, unpacker: Unpacker, room: memoryview) -> bytes:
     """The hash of a chunk where it lies; only what is packed is unpacked into the room."""
     with memoryview(body) as view, view[chunk.offset + CHUNK_HEADER_LENGTH : chunk.offset + chunk.length] as payload:
         if chunk.scheme is Scheme.RAW and len(payload) == chunk.raw_length:
             return chunk_hash(payload)
-        raw = room[: chunk.raw_length]
-        unpack_into(raw, payload, chunk.scheme)
-        return chunk_hash(raw.data)
+        unpacker.unpack(0, chunk.raw_length, payload, chunk.scheme)
+        return chunk_hash(room[: chunk.raw_length])
 
 
 def decode_range(body: Buffer, index: XorbIndex, start: int, end: int) -> Iterator[bytes]:
