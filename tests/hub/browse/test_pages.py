@@ -38,6 +38,13 @@ def test_search_looks_at_all_kinds(filled: HubBox) -> None:
     assert "没有找到" in page
 
 
+def test_a_search_that_finds_nothing_says_where_to_look(filled: HubBox) -> None:
+    page = look(filled, "/search?q=walrus&x", "zh").text
+    assert "本站没有与“walrus”匹配的内容" in page
+    assert 'href="/datasets?name=walrus"' in page
+    assert "没有找到" not in page
+
+
 def test_owners_have_a_page(filled: HubBox) -> None:
     with filled.counting() as statements:
         page = look(filled, "/ada").text

@@ -157,7 +157,7 @@ def test_an_organization_is_renamed_and_deleted_with_its_name_typed(box: HubBox)
     make(box, organization="lab")
     sign_in(box, ADA)
     renamed = box.http.post(SETTINGS, data={"deed": "rename", "name": "Works"})
-    assert renamed.headers["location"] == "/organizations/Works/settings"
+    assert renamed.headers["location"] == "/organizations/Works/settings?saved=true"
     path = "/organizations/works/settings"
     assert box.http.post(path, data={"deed": "delete", "typed": "lab"}).status_code == 400
     assert box.http.post(path, data={"deed": "delete", "typed": "Works"}).status_code == 409

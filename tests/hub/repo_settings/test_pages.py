@@ -45,12 +45,15 @@ def test_settings_are_for_those_who_administer(box: HubBox, page: str) -> None:
 def test_visibility_switches_name_and_end_of_a_repository(box: HubBox) -> None:
     make(box)
     sign_in(box, ADA)
-    assert change(box, "visibility", visibility="private").headers["location"] == SETTINGS
+    assert change(box, "visibility", visibility="private").headers["location"] == f"{SETTINGS}?saved=true"
     change(box, "discussions", discussions="off")
     info = box.get(ADA, "/api/models/ada/m").json()
     assert info["private"] is True
     assert 'value="off" checked' in look(box, SETTINGS).text
-    assert change(box, "rename", name="n").headers["location"] == "/ada/n/settings"
+    saved = change(box, "rename", name="n").headers["location"]
+    assert saved == "/ada/n/settings?saved=true"
+    assert "已保存" in look(box, saved, "zh").text
+    assert "已保存" not in look(box, "/ada/n/settings", "zh").text
     assert look(box, "/ada/m").headers["location"] == "/ada/n"
     wrong = box.http.post("/ada/n/settings", data={"deed": "delete", "typed": "ada/m"})
     assert wrong.status_code == 400

@@ -60,7 +60,7 @@ class SettingsPages:
             self._orgs.change_avatar(actor, org.name, picture_in(call))
         except HubError as error:
             return self._page(call, org, error=error)
-        return redirect(f"/organizations/{org.name}/settings", status=303)
+        return redirect(f"/organizations/{org.name}/settings?saved=true", status=303)
 
     def _describe(self, actor: Actor, org: Owner, form: dict[str, list[str]]) -> str:
         profile = profile_of({name: only(form, name) for name in FIELDS})
@@ -69,7 +69,7 @@ class SettingsPages:
 
     def _rename(self, actor: Actor, org: Owner, form: dict[str, list[str]]) -> str:
         renamed = self._profiles.rename(actor, org.name, only(form, "name").strip())
-        return f"/organizations/{renamed.name}/settings"
+        return f"/organizations/{renamed.name}/settings?saved=true"
 
     def _delete(self, actor: Actor, org: Owner, form: dict[str, list[str]]) -> str:
         if only(form, "typed").strip() != org.name:

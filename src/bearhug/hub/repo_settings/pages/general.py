@@ -130,4 +130,4 @@ def refuse_mistyped(repo: Repo, form: Form) -> None:
 
 
 def _settings(repo: Repo) -> str:
-    return f"{wire.home(repo)}/settings"
+    return f"{wire.home(repo)}/settings?saved=true"
