@@ -11,6 +11,7 @@ from bearhug.base.http.router import Router
 from bearhug.base.http.rows import Row
 from bearhug.base.worker import Handle, Worker
 from bearhug.config import Config
+from bearhug.hub.about.absent import absent
 from bearhug.hub.about.api import AboutApi
 from bearhug.hub.account_pages.pages.desk import Desk as OwnDesk
 from bearhug.hub.accounts.api import AccountsApi
@@ -94,7 +95,8 @@ class App(Inference):
         self.bus.wake = self._wake
         self.pages = Pages({"viewer": self.identity.viewer, "instance": self.settings.now, "places": self.places})
         router, announced = Router(self._rows(), ROUTE_CHOICES), lambda: self.settings.known().public_url
-        self.edge = Edge(router, config.public_url, error_page(self.pages), self._life, announced, self.db.is_sqlite)
+        page = error_page(self.pages)
+        self.edge = Edge(router, config.public_url, page, self._life, announced, self.db.is_sqlite, absent)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -70,6 +70,12 @@ def test_a_folder_without_a_hub_is_named_and_left_alone(command: Command, tmp_pa
     assert not (tmp_path / "data").exists()
 
 
+def test_storage_is_told_in_units_to_people_and_in_bytes_to_programs(command: Command, ada: str) -> None:
+    assert (answer(command, "storage")["stored"], "stored: 0 B" in command("storage").stdout) == (0, True)
+    assert answer(command, "storage", ada)[0]["logical"] == 0
+    assert "0 B" in command("storage", ada).stdout
+
+
 def test_what_may_come_before_the_first_start_begins_a_hub(command: Command) -> None:
     command("settings", "set", "registration", "closed")
     assert answer(command, "user", "list") == []

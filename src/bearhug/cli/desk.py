@@ -69,8 +69,8 @@ class Desk:
             for line in lines:
                 click.echo(line)
 
-    def table(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Several things: a JSON array, or aligned columns for people."""
+    def table(self, records: Iterable[Mapping[str, Any]], *, said: Callable[[object], str] | None = None) -> None:
+        """Several things: a JSON array, or aligned columns for people, each value as `said` by a function."""
         rows = [dict(record) for record in records]
         if self._as_json:
             click.echo(json.dumps(rows, ensure_ascii=False, default=str))
@@ -78,7 +78,7 @@ class Desk:
         if not rows:
             click.echo("(none)", err=True)
             return
-        texts = [[plain(value) for value in row.values()] for row in rows]
+        texts = [[(said or plain)(value) for value in row.values()] for row in rows]
         heads = [name.upper() for name in rows[0]]
         widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
         for text in [heads, *texts]:

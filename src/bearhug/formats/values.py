@@ -40,6 +40,15 @@ def depth(value: Json) -> int:
     return levels
 
 
+def has_half(value: Json) -> bool:
+    """Whether a text in it holds half a character (a lone surrogate): nothing can keep it, nor send it on."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
+
+
 def storable(value: Json) -> Json:
     """The same value with U+FFFD for NUL and lone surrogates, which no database keeps. For values of bounded depth."""
     match value:

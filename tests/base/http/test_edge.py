@@ -83,6 +83,16 @@ async def test_a_body_that_is_no_json_object_is_a_bad_request(client: httpx.Asyn
     assert "JSON" in answer.json()["error"]
 
 
+@pytest.mark.parametrize("text", ["\\ud800", "a\\uDFFFb"])
+async def test_half_a_character_is_a_bad_request_and_a_whole_one_of_two_halves_is_not(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    answer = await client.post("/echo/w", content=b'{"a": ["%s"]}' % text.encode())
+    assert answer.status_code == 400
+    assert "half a character" in answer.json()["error"]
+    assert (await client.post("/echo/w", content=b'{"a": "\\ud83d\\ude00"}')).json()["json"] == {"a": "😀"}
+
+
 async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient) -> None:
     assert (await client.post("/echo/w", content=b" " * 101)).status_code == 413
 

@@ -2,8 +2,9 @@
 
 import re
 
+import pytest
 from tests.hubbox import HubBox
-from tests.people import NOBODY
+from tests.people import ADA, NOBODY
 
 from bearhug.hub.repos.records import ROUTE_CHOICES
 
@@ -38,3 +39,27 @@ def test_telemetry_and_agent_questions_are_answered_without_work(box: HubBox) ->
         assert box.get(NOBODY, "/api/telemetry/ping").status_code == 204
         assert box.get(NOBODY, "/api/agent-harnesses").json() == {"standardEnvVars": [], "harnesses": {}}
     assert statements == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/api/models/ada/m/discussions", "no discussions"),
+        ("/api/collections", "no collections"),
+        ("/api/settings/webhooks/5", "no webhooks"),
+        ("/api/jobs/ada", "no jobs"),
+        ("/api/spaces/ada/s/runtime", "does not run them"),
+    ],
+)
+def test_what_only_the_public_hub_has_is_called_absent(box: HubBox, path: str, words: str) -> None:
+    answer = box.get(NOBODY, path)
+    assert (answer.status_code, answer.headers.get("x-error-code")) == (404, None)
+    assert answer.json()["error"].startswith("This hub has ")
+    assert words in answer.json()["error"]
+    assert "no endpoint" in box.get(NOBODY, "/api/collectionsx").json()["error"]
+
+
+def test_a_repository_without_its_owner_is_not_found_and_the_form_of_names_is_told(box: HubBox) -> None:
+    for answer in (box.put(ADA, "/api/models/m/settings", json={}), box.post(ADA, "/api/models/m/branch/dev")):
+        assert (answer.status_code, answer.headers["x-error-code"]) == (404, "RepoNotFound")
+        assert "OWNER/m" in answer.json()["error"]

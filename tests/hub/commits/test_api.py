@@ -54,8 +54,20 @@ def test_a_stale_parent_is_refused_with_the_text_that_clients_know(box: HubBox) 
     new = commit(box, repo, {"a": "1"}, parentCommit=old)
     answer = send(box, repo, lines(add("a", "2"), parentCommit=old))
     assert answer.status_code == 412
-    assert answer.json()["error"].startswith("The branch was updated since you opened this page.")
+    assert answer.json()["error"].startswith(
+        "The branch was updated since you opened this page. Please refresh and try again."
+    )
+    assert answer.json()["head"] == new
     assert send(box, repo, lines(add("a", "2"), parentCommit=new[:7])).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["summary", "description"])
+def test_half_a_character_in_a_message_is_refused_in_words(box: HubBox, key: str) -> None:
+    repo = make(box)
+    header = {"key": "header", "value": {"summary": "s", key: "\ud800"}}
+    answer = send(box, repo, json.dumps(header).encode() + b"\n")
+    assert answer.status_code == 400
+    assert "halves of characters" in answer.json()["error"]
 
 
 def test_two_hundred_commits_at_once_are_all_kept(box: HubBox) -> None:

@@ -68,6 +68,13 @@ def test_anonymous_people_and_read_tokens_create_nothing(box: HubBox) -> None:
     assert answer.status_code == 403
 
 
+def test_what_is_neither_private_nor_public_makes_nothing(box: HubBox) -> None:
+    for more in ({"private": "yes"}, {"private": 2}, {"private": []}, {"visibility": "hidden"}):
+        assert box.post(ADA, "/api/repos/create", json={"name": "m", **more}).status_code == 400
+    create(box, ADA, private="True")
+    assert check(box, EVE) == (404, "RepoNotFound")
+
+
 def test_a_private_repository_looks_like_none_to_strangers(box: HubBox) -> None:
     create(box, ADA, visibility="private")
     assert check(box, ADA) == (200, None)

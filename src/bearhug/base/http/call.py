@@ -1,6 +1,7 @@
 """A request as endpoints see it: decoded path parameters, query, a bounded body."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
@@ -8,10 +9,12 @@ from urllib.parse import parse_qs, parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from bearhug.base.errors import BadRequest, TooLarge
+from bearhug.formats.values import has_half
 
 COALESCE = 1 << 20
 LARGEST_ID = 2**31 - 1
 """What an INTEGER of PostgreSQL holds at most."""
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class Call:
@@ -101,9 +104,11 @@ class Call:
         if not self.content:
             return {}
         try:
-            value = json.loads(self.content)
+            value = json.loads(self.content.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise BadRequest("The body is not valid JSON.") from error
+        if _HALF.search(self.content) and has_half(value):
+            raise BadRequest("The body holds half a character (a lone surrogate), which cannot be kept.")
         if value is None:
             return {}
         if not isinstance(value, dict):

@@ -46,6 +46,8 @@ class Edge:
     announced_url: Callable[[], str] = str
     answers_at_once: bool = False
     """Whether brief answers may hold the loop: where the database is a file, not a server that has to be waited for."""
+    absent: Callable[[str], HubError | None] = lambda _: None
+    """Better words than "no endpoint" for some addresses that no row answers."""
 
     def __post_init__(self) -> None:
         self._brevity = Brevity()
@@ -113,6 +115,9 @@ class Edge:
         if isinstance(found, Match):
             call.params = found.params
             return found.row
+        known = self.absent(call.path)
+        if known is not None:
+            raise known
         if isinstance(found, WrongMethod):
             raise MethodNotAllowed(headers={"allow": ", ".join(found.allowed)})
         if call.path.startswith("/api/"):

@@ -152,7 +152,7 @@ class Draft:
             reading = git.read(folder)
             tip = _branch_tip(reading, self._ref)
             if header.parent is not None and not tip.startswith(header.parent):
-                raise StaleParent
+                raise StaleParent(f"{StaleParent.default} It is at {tip}, no longer at {header.parent}.", head=tip)
             changes = self._changes(reading, tip, pointers)
             if not changes:
                 return Committed(tip, changed=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bearhug.base.errors import BadRequest, TooLarge, Unprocessable
 from bearhug.formats.paths import PathError, check_path
+from bearhug.formats.values import has_half
 from bearhug.hub.commits.records import (
     AddFile,
     AddLfs,
@@ -52,8 +53,8 @@ def _operation(key: str, value: dict[str, Any], largest: int) -> Operation:
 
 def _text(value: dict[str, Any], key: str) -> str:
     text = value.get(key) or ""
-    if not isinstance(text, str) or "\0" in text:
-        raise BadRequest(f'"{key}" must be a string.')
+    if not isinstance(text, str) or "\0" in text or has_half(text):
+        raise BadRequest(f'"{key}" must be a text without NUL and halves of characters.')
     return text
 
 

@@ -43,7 +43,10 @@ def wants_private(data: dict[str, Any]) -> bool | None:
     private = data.get("private")
     if private is None:
         return None
-    return str(private).lower() in ("true", "1")
+    said = str(private).lower()
+    if said not in ("true", "false", "1", "0"):
+        raise BadRequest('"private" must be true or false.')
+    return said in ("true", "1")
 
 
 def wanted_gate(data: dict[str, Any]) -> str | None:
