@@ -1,5 +1,7 @@
 """Following by HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, LAB, NOBODY
 
@@ -49,3 +51,10 @@ def test_followers_come_in_pages(box: HubBox) -> None:
     first = box.get(NOBODY, "/api/users/ada/followers?limit=1")
     assert [row["user"] for row in first.json()] == ["bob"]
     assert [row["user"] for row in box.http.get(first.links["next"]["url"]).json()] == ["eve"]
+
+
+def test_following_many_times_at_once_counts_once(box: HubBox) -> None:
+    box.token(BOB)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: box.post(BOB, "/api/users/ada/follow").status_code, range(6)))
+    assert (set(answers), names(box, "/api/users/ada/followers")) == ({200}, ["bob"])

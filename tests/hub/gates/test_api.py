@@ -1,5 +1,7 @@
 """Asking for gated repositories, and deciding about those who ask."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, NOBODY, Person
@@ -167,3 +169,10 @@ def test_a_gated_repository_that_goes_away_takes_its_requests_along(gated: HubBo
     ask(gated)
     gated.app.repos.delete(gated.actor(ADA), RepoName("model", "ada", "m"))
     assert gated.get(EVE, "/api/settings/gated-repos").json() == []
+
+
+def test_asking_many_times_at_once_is_one_request(gated: HubBox) -> None:
+    gated.token(EVE)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: ask(gated), range(6)))
+    assert (set(answers), listed(gated, "pending")) == ({200}, ["eve"])

@@ -1,5 +1,6 @@
 """Signing in, being slowed down, staying signed in."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,10 @@ def test_a_hash_of_an_old_cost_is_renewed_at_the_next_sign_in(box: HubBox) -> No
         stored = tx.exec_driver_sql("SELECT password_hash FROM owners WHERE key = 'ada'").scalar()
     assert "m=128,t=1" in str(stored)
     assert sessions.check("ada", ADA.password, HERE).name == "ada"
+
+
+def test_failures_at_the_same_moment_all_count(box: HubBox) -> None:
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: fail(box, 1), range(5)))
+    with pytest.raises(TooManyRequests):
+        box.app.sessions.check("ada", ADA.password, HERE)

@@ -24,8 +24,7 @@ class Follows:
         if owner.id == user_id:
             raise BadRequest("You cannot follow yourself.")
         with self.db.writing() as tx:
-            if not store.has(tx, user_id, owner.id):
-                store.add(tx, user_id, owner.id)
+            store.add(tx, user_id, owner.id)
 
     def unfollow(self, actor: Actor, name: str) -> None:
         user_id, owner = self._who_and_whom(actor, name)

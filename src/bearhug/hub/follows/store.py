@@ -1,9 +1,9 @@
 """Rows of follows."""
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from bearhug.base import clock
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.accounts.records import Owner
 from bearhug.hub.accounts.tables import owner_of, owners
 from bearhug.hub.follows.tables import follows
@@ -15,7 +15,9 @@ def has(tx: Tx, user_id: int, owner_id: int) -> bool:
 
 
 def add(tx: Tx, user_id: int, owner_id: int) -> None:
-    tx.execute(insert(follows).values(user_id=user_id, owner_id=owner_id, since=clock.now()))
+    """Once more changes nothing, not even at the same moment."""
+    row = {"user_id": user_id, "owner_id": owner_id, "since": clock.now()}
+    tx.execute(insert_or(tx, follows).values(row).on_conflict_do_nothing())
 
 
 def remove(tx: Tx, user_id: int, owner_id: int) -> None:

@@ -1,6 +1,7 @@
 """The rules of gates: people ask, owners decide, `repos.open` lets in whom they accepted."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from bearhug.base import clock
 from bearhug.base.db import Duplicate, Tx
@@ -59,7 +60,8 @@ class Gates:
         answers = checked(gate.form, given)
         status = Status.ACCEPTED if repo.gated == "auto" else Status.PENDING
         if gate.request is None:
-            store.add(tx, repo.id, user_id, status, answers)
+            with suppress(Duplicate), tx.begin_nested():  # asked twice at the same moment
+                store.add(tx, repo.id, user_id, status, answers)
         else:
             store.change(tx, gate.request.id, answers=answers, status=status.value)
 

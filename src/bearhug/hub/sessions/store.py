@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bearhug.base import clock
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.accounts.tables import owners
 from bearhug.hub.orgs.rows import roles_column, roles_of
 from bearhug.hub.sessions.records import Account, Session, SignedIn
@@ -98,12 +98,10 @@ def count_failure(tx: Tx, key: str) -> int:
     """How often it failed lately, this time included."""
     moment = clock.now()
     tx.execute(delete(attempts).where(attempts.c.at < moment - FORGET_FAILURES))
-    more = update(attempts).where(attempts.c.key == key).values(failures=attempts.c.failures + 1, at=moment)
-    failures = tx.execute(more.returning(attempts.c.failures)).scalar()
-    if failures is not None:
-        return int(failures)
-    tx.execute(insert(attempts).values(key=key, failures=1, at=moment))
-    return 1
+    query = insert_or(tx, attempts).values(key=key, failures=1, at=moment)
+    more = {"failures": attempts.c.failures + 1, "at": moment}
+    counted = query.on_conflict_do_update(index_elements=["key"], set_=more).returning(attempts.c.failures)
+    return int(tx.execute(counted).scalar_one())
 
 
 def block(tx: Tx, key: str, until: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.settings.tables import settings
 
 
@@ -13,5 +13,5 @@ def load(tx: Tx) -> dict[str, Any]:
 
 
 def save(tx: Tx, name: str, value: str | int | bool) -> None:
-    tx.execute(delete(settings).where(settings.c.name == name))
-    tx.execute(insert(settings).values(name=name, value=value))
+    query = insert_or(tx, settings).values(name=name, value=value)
+    tx.execute(query.on_conflict_do_update(index_elements=["name"], set_={"value": query.excluded.value}))
