@@ -9,6 +9,7 @@ from bearhug.base.http.fields import only
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
 from bearhug.hub.access.rules import own_account
+from bearhug.hub.account_pages.browsers import called
 from bearhug.hub.account_pages.pages.desk import Desk, number, post
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.sessions.service import Sessions
@@ -49,7 +50,7 @@ class SafetyPages:
 
     def browsers(self, call: Call, actor: Actor) -> Response:
         found = self._sessions.listing(own_account(actor), here=session_secret(call))
-        return self._desk.render(call, "account_pages/sessions.html", sessions=found)
+        return self._desk.render(call, "account_pages/sessions.html", sessions=found, called=called)
 
     def end(self, call: Call) -> Response:
         user_id, form = own_account(self._desk.owner(call)), call.form()
