@@ -1,5 +1,6 @@
 """One's profile and picture by HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from zlib import crc32
 
@@ -80,3 +81,11 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(box: HubB
     answer = box.put(ADA, "/api/settings/avatar", content=bytes(bomb))
     assert answer.status_code == 400
     assert "picture" in answer.json()["error"]
+
+
+def test_the_last_of_several_pictures_at_once_stays(box: HubBox) -> None:
+    box.token(ADA)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: box.put(ADA, "/api/settings/avatar", content=PNG).status_code, range(6)))
+    assert set(answers) == {200}
+    assert box.get(EVE, "/avatars/ada").headers["content-type"] == "image/webp"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from bearhug.base import clock
-from bearhug.base.db import Tx
+from bearhug.base.db import Tx, insert_or
 from bearhug.hub.accounts.names import key
 from bearhug.hub.accounts.records import Avatar, Invite, Owner, OwnerKind
 from bearhug.hub.accounts.tables import avatars, former_names, invites, owner_of, owners
@@ -110,7 +110,9 @@ def avatar(tx: Tx, name: str) -> Avatar | None:
 
 
 def set_avatar(tx: Tx, owner_id: int, given: Avatar | None) -> None:
-    tx.execute(delete(avatars).where(avatars.c.owner_id == owner_id))
-    if given is not None:
-        values = {"media_type": given.media_type, "digest": given.digest, "content": given.content}
-        tx.execute(insert(avatars).values(owner_id=owner_id, **values))
+    if given is None:
+        tx.execute(delete(avatars).where(avatars.c.owner_id == owner_id))
+        return
+    values = {"media_type": given.media_type, "digest": given.digest, "content": given.content}
+    query = insert_or(tx, avatars).values(owner_id=owner_id, **values)
+    tx.execute(query.on_conflict_do_update(index_elements=["owner_id"], set_=values))
