@@ -110,6 +110,12 @@ def test_a_cookie_alone_changes_nothing_from_another_site(box: HubBox, headers: 
     assert box.http.get("/api/whoami-v2", headers=headers).status_code == 200
 
 
+def test_a_password_that_a_browser_remembers_changes_nothing_from_another_site(box: HubBox) -> None:
+    for headers, status in (({}, 200), ({"sec-fetch-site": "cross-site"}, 403), ({"origin": "http://evil.test"}, 403)):
+        answer = box.http.put("/api/settings/profile", json={}, headers=headers, auth=("ada", ADA.password))
+        assert answer.status_code == status
+
+
 def test_a_hub_without_anonymous_reading_shows_people_only_to_who_signed_in(box: HubBox) -> None:
     box.app.settings.change("anonymous_reading", "false")
     assert box.get(NOBODY, "/api/users/ada/overview").status_code == 401

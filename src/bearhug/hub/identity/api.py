@@ -9,6 +9,8 @@ from bearhug.hub.identity.service import Actors
 from bearhug.hub.identity.wire import credentials
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+SENT_UNASKED = (Means.SESSION, Means.PASSWORD)
+"""What browsers add by themselves to requests of any page: cookies, and a password that was once typed for git."""
 
 
 class Identity:
@@ -22,7 +24,7 @@ class Identity:
         known: Actor | None = call.memo.get("actor")
         if known is None:
             shown = credentials(call)
-            if shown.means is Means.SESSION and call.method not in SAFE and not is_same_origin(call):
+            if shown.means in SENT_UNASKED and call.method not in SAFE and not is_same_origin(call):
                 raise Forbidden("This request came from a page of another site.")
             known = call.memo["actor"] = self._actors.find(shown)
         return known
