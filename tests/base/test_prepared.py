@@ -27,9 +27,11 @@ things = Table(
 ROWS = [
     {"id": 1, "name": "一", "good": True, "at": datetime(2026, 1, 2, 3, 4, 5, 678), "what": {"a": [1]}, "size": 1.5},
     {"id": 2, "name": "two", "good": False, "at": None, "what": [], "size": None},
+    {"id": 3, "name": "whole", "good": None, "at": datetime(2026, 1, 2), "what": None, "size": 0.0},
 ]
 NAMED = select(things).where(things.c.name == bindparam("name"))
 OLD = select(things.c.id, (things.c.good == True).label("is_good")).where(things.c.at < bindparam("at"))  # noqa: E712
+WHOLE = select(things.c.id).where(things.c.at <= bindparam("at"), things.c.at >= bindparam("at"))
 JOINED = select(func.aggregate_strings(things.c.name, ",").label("names"))
 
 
@@ -53,14 +55,15 @@ def test_values_come_back_as_their_types_say(db: Database) -> None:
         for row in ROWS:
             assert named.first(tx, name=row["name"])._asdict() == row
         assert named.first(tx, name="three") is None
-        assert [row.id for row in Prepared(select(things.c.id).order_by(things.c.id)).all(tx)] == [1, 2]
+        assert Prepared(select(things.c.id).order_by(things.c.id)).column(tx) == [1, 2, 3]
 
 
 def test_constants_and_dates_are_bound(db: Database) -> None:
     with db.reading() as tx:
         assert Prepared(OLD).first(tx, at=datetime(2027, 1, 1)) == (1, True)
         assert Prepared(OLD).all(tx, at=datetime(2025, 1, 1)) == []
-        assert set(Prepared(JOINED).first(tx).names.split(",")) == {"一", "two"}
+        assert Prepared(WHOLE).column(tx, at=datetime(2026, 1, 2)) == [3]
+        assert set(Prepared(JOINED).first(tx).names.split(",")) == {"一", "two", "whole"}
 
 
 def test_a_value_that_no_database_keeps_is_a_bad_request(db: Database) -> None:

@@ -86,7 +86,9 @@ def _compile(statement: Select[Any], dialect: Dialect) -> _Compiled:
     made: Any = statement.compile(dialect=dialect)
     wanted = {name for name, bind in made.binds.items() if bind.required}
     state = made.construct_expanded_state(dict.fromkeys(wanted))
-    binders = {name: bind for name, bind in state.processors.items() if bind}
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in made.binds.items()}
+    found = {name: kind.bind_processor(dialect) for name, kind in types.items()} | dict(state.processors)
+    binders = {name: bind for name, bind in found.items() if bind}
     constants = {name: value for name, value in state.parameters.items() if name not in wanted}
     columns = list(statement.selected_columns)
     row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # type: ignore[misc]
