@@ -12,6 +12,7 @@ from bearhug.formats.values import (
     ValuesError,
     clean,
     depth,
+    is_laden,
     list_of,
     mapping_of,
     parse_json,
@@ -78,3 +79,9 @@ def test_wrong_kinds_are_empty() -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(ValuesError):
         json.dumps(parse_json(data, limit=1000), allow_nan=False)
+
+
+def test_what_would_take_long_to_parse_is_known_before() -> None:
+    assert is_laden(b"[" + b"[]," * 300_000 + b"1]")
+    assert is_laden(b"[" + b"1," * 1_100_000 + b"1]")
+    assert not is_laden(json.dumps({"inputs": [[7] * 512] * 512, "text": "a, b [c] {d}" * 1000}).encode())

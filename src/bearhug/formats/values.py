@@ -9,6 +9,9 @@ from typing import TypeAlias, Union
 Json: TypeAlias = Union[bool, int, float, str, list["Json"], dict[str, "Json"], None]  # noqa: UP007 - recursive
 
 DEEPEST = 100
+MOST_CONTAINERS = 200_000
+MOST_VALUES = 1_000_000
+"""Of one JSON text that a request brings; nothing else is answered while it is parsed."""
 
 _NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
@@ -28,6 +31,11 @@ def parse_json(data: bytes, *, limit: int) -> Json:
     if depth(value) > DEEPEST:
         raise ValuesError(f"it is nested more than {DEEPEST} levels deep")
     return value
+
+
+def is_laden(data: bytes) -> bool:
+    """Whether JSON may hold more values than anybody means: a few bytes of it become a hundred times as many."""
+    return data.count(b"[") + data.count(b"{") > MOST_CONTAINERS or data.count(b",") > MOST_VALUES
 
 
 def depth(value: Json) -> int:

@@ -49,6 +49,7 @@ def page(call: Call) -> Response:
 
 ROWS = [
     Row("POST", "/echo/{word}", echo, "", body="json", limit=100),
+    Row("POST", "/large", echo, "", body="json", limit=1 << 20),
     Row("GET", "/bytes", send, ""),
     Row("GET", "/refuse/{what}", refuse, ""),
     Row("GET", "/refuse/{what}/ada/old/tree", refuse, ""),
@@ -91,6 +92,11 @@ async def test_half_a_character_is_a_bad_request_and_a_whole_one_of_two_halves_i
     assert answer.status_code == 400
     assert "half a character" in answer.json()["error"]
     assert (await client.post("/echo/w", content=b'{"a": "\\ud83d\\ude00"}')).json()["json"] == {"a": "😀"}
+
+
+async def test_a_body_of_countless_values_is_refused_before_it_is_parsed(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/large", content=b'{"a":[' + b"{}," * 300_000 + b"1]}")
+    assert (answer.status_code, answer.json()["error"][:30]) == (400, "The body holds too many values")
 
 
 async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient) -> None:

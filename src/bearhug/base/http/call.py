@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from bearhug.base.errors import BadRequest, TooLarge
-from bearhug.formats.values import has_half
+from bearhug.formats.values import has_half, is_laden
 
 COALESCE = 1 << 20
 LARGEST_ID = 2**31 - 1
@@ -103,6 +103,8 @@ class Call:
         """The body as a JSON object; an empty body is an empty object."""
         if not self.content:
             return {}
+        if is_laden(self.content):
+            raise BadRequest("The body holds too many values. Send fewer at once.")
         try:
             value = json.loads(self.content.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bearhug.base.errors import BadRequest, TooLarge, Unprocessable
 from bearhug.formats.paths import PathError, check_path
-from bearhug.formats.values import has_half
+from bearhug.formats.values import has_half, is_laden
 from bearhug.hub.commits.records import (
     AddFile,
     AddLfs,
@@ -27,6 +27,8 @@ MOST_FILES = 10_000
 
 def operation(line: bytes, *, largest: int) -> Operation:
     """One line of the body; BadRequest, Unprocessable or TooLarge says what is wrong with it."""
+    if is_laden(line):
+        raise BadRequest("A line of the commit holds too many values.")
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
