@@ -82,12 +82,13 @@ def client_env(url: str, home: Path, *, token: str | None = None, xet: bool = Fa
 
 
 class LiveHub:
-    """A running hub: its address, its data folder, its command line, and the tokens of its people."""
+    """A running hub: its address, its data folder, its command line, its people's tokens, links given out once."""
 
     def __init__(self, url: str, data: Path) -> None:
         self.url = url
         self.data = data
         self.tokens: dict[tuple[str, str], str] = {}
+        self.links: dict[str, str] = {}
         self.log = data.parent / "hub.log"
 
     @property

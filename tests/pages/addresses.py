@@ -10,6 +10,7 @@ Reader = Literal["nobody", "ada", "bob", "eve", "root"]
 class Address:
     """A page, who looks at it, the status that it answers with, and how many bytes a first load may have.
 
+    Links that are given out once are named in braces (`{membership}`); furnishing makes them.
     Pages that only a form leads to: `fill` says what is typed into which field, `press` which button follows.
     """
 
@@ -69,6 +70,10 @@ PAGES = (
     Address("/organizations/lab/settings", "ada"),
     Address("/organizations/lab/members", "ada"),
     Address("/organizations/join/not-an-invitation", "ada", status=404),
+    Address("/organizations/join/{membership}", "eve"),
+    Address("/organizations/join/{membership}", "ada"),
+    Address("/join?invite={account}"),
+    Address("/reset/{password}"),
     Address("/new", "ada"),
     Address("/new-dataset", "ada"),
     Address("/new-space", "ada"),

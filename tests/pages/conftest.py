@@ -51,7 +51,7 @@ def shown_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     live.furnish()
     process = start(live)
     try:
-        furnish(live)
+        live.links = furnish(live)
         yield live
     finally:
         stop(process)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,8 +73,8 @@ THEIRS = (*MODEL_FILES, *DATA_FILES, *SPACE_FILES, *WRITTEN, *specimens.FILES)
 """What people or git wrote; it is the same in every language."""
 
 
-def furnish(hub: LiveHub) -> None:
-    """Make what the addresses speak of."""
+def furnish(hub: LiveHub) -> dict[str, str]:
+    """Make what the addresses speak of; gives the links that are shown once, by their names in addresses."""
     token = hub.tokens[ADA.name, "write"]
     with httpx.Client(base_url=hub.url, headers={"authorization": f"Bearer {token}"}, trust_env=False) as http:
         _repo(http, "model", "lab", "polar-bear", MODEL_FILES)
@@ -90,7 +91,7 @@ def furnish(hub: LiveHub) -> None:
         http.post("/api/users/ada/follow", headers=bob).raise_for_status()
         http.post("/api/users/bob/follow").raise_for_status()
         _specimens(http)
-    _welcome(hub)
+    return _welcome(hub)
 
 
 def _specimens(http: httpx.Client) -> None:
@@ -104,17 +105,27 @@ def _specimens(http: httpx.Client) -> None:
         _repo(http, "model", "many", f"bear-{number}", {})
 
 
-def _welcome(hub: LiveHub) -> None:
-    """Open invitations and a request for access, made as people make them."""
+def _welcome(hub: LiveHub) -> dict[str, str]:
+    """Open invitations, a new password and a request for access, made as people make them."""
+    links = {}
     with _signed_in(hub, ADA) as ada:
         invited = {"deed": "invite", "user": EVE.name, "role": "write", "life": "14"}
         _sent(ada, "/organizations/lab/members", invited)
-        _sent(ada, "/organizations/lab/members", {"deed": "link", "role": "read", "life": "14"})
+        shown = _sent(ada, "/organizations/lab/members", {"deed": "link", "role": "read", "life": "14"})
+        links["membership"] = _link(shown, "/organizations/join/")
     with _signed_in(hub, ROOT) as root:
-        _sent(root, "/settings/invitations", {"note": "a friend", "life": "14"})
+        links["account"] = _link(_sent(root, "/settings/invitations", {"note": "a friend", "life": "14"}), "?invite=")
+    links["password"] = _link(hub.command("user", "reset-link", BOB.name), "/reset/")
     with _signed_in(hub, EVE) as eve:
         answers = {"Company": "Ice", "Country": "CN", "I will not feed them": "true"}
         _sent(eve, "/lab/gated-fox/ask-access", answers)
+    return links
+
+
+def _link(text: str, begin: str) -> str:
+    found = re.search(re.escape(begin) + r"([\w.-]{8,})", text)
+    assert found is not None, text[:2000]
+    return found[1]
 
 
 @contextmanager
@@ -124,9 +135,10 @@ def _signed_in(hub: LiveHub, person: Person) -> Iterator[httpx.Client]:
         yield http
 
 
-def _sent(http: httpx.Client, path: str, form: dict[str, str]) -> None:
+def _sent(http: httpx.Client, path: str, form: dict[str, str]) -> str:
     answer = http.post(path, data=form)
     assert answer.status_code in (200, 303), answer.text[:2000]
+    return answer.text
 
 
 def _repo(http: httpx.Client, kind: str, owner: str, name: str, files: Files, **more: Any) -> None:

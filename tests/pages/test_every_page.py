@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.live_hub import LiveHub
+from tests.live_hub import LiveHub, free_port, start, stop
 from tests.pages.addresses import PAGES, Address
 from tests.pages.furnishing import THEIRS
 from tests.people import ADA, BOB, EVE, ROOT
@@ -31,9 +31,18 @@ def seen(
         for item in request.session.items
         if hasattr(item, "callspec") and "address" in item.callspec.params
     ]
-    pages = [{**asdict(one), "reader": _account(one.reader), "name": _name(one)} for one in dict.fromkeys(wanted)]
+    pages = [
+        {**asdict(one), "path": one.path.format(**shown_hub.links), "reader": _account(one.reader), "name": _name(one)}
+        for one in dict.fromkeys(wanted)
+    ]
+    return _survey(shown_hub, pages, [walk_folder, chromium, node_env])
+
+
+def _survey(hub: LiveHub, pages: list[dict[str, Any]], browser: list[Any]) -> Seen:
+    walk_folder, chromium, node_env = browser
     pictures = os.environ.get("BEARHUG_PICTURES", "")
-    told = {"url": shown_hub.url, "readers": READERS, "pages": pages, "theirs": THEIRS, "pictures": pictures}
+    readers = READERS if hub.tokens else {"": ""}
+    told = {"url": hub.url, "readers": readers, "pages": pages, "theirs": THEIRS, "pictures": pictures}
     done = subprocess.run(
         ["node", "survey.mjs", chromium],
         cwd=walk_folder,
@@ -57,7 +66,27 @@ def _account(reader: str) -> str:
 @pytest.mark.timeout(1600)
 @pytest.mark.parametrize("address", PAGES, ids=_name)
 def test_a_page_is_for_everybody(seen: Seen, address: Address) -> None:
-    found = seen[_name(address)]
+    _demand(seen[_name(address)], address)
+
+
+@pytest.mark.client
+def test_the_page_of_the_first_run_is_for_everybody(
+    tmp_path: Path, walk_folder: Path, chromium: str, node_env: dict[str, str]
+) -> None:
+    empty = LiveHub(f"http://127.0.0.1:{free_port()}", tmp_path / "data")
+    process = start(empty)
+    try:
+        code = empty.log.read_text().partition("/setup?code=")[2].split()[0]
+        addresses = [Address("/setup"), Address(f"/setup?code={code}")]
+        pages = [{**asdict(one), "reader": "", "name": one.path} for one in addresses]
+        found = _survey(empty, pages, [walk_folder, chromium, node_env])
+    finally:
+        stop(process)
+    for one in addresses:
+        _demand(found[one.path], one)
+
+
+def _demand(found: dict[str, Any], address: Address) -> None:
     assert "broken" not in found, found["broken"]
     wide, phone, plain = found["wide"], found["phone"], found["plain"]
     assert (wide["status"], phone["status"], plain["status"]) == (address.status,) * 3

@@ -44,12 +44,12 @@ async function copy(text) {
 
 // the search field learns to complete names when somebody turns to it
 const find = document.querySelector("form[data-quick]");
-find.addEventListener("focusin", () => import(find.dataset.quick), { once: true });
+find?.addEventListener("focusin", () => import(find.dataset.quick), { once: true });
 
 addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.closest("input, textarea, select")) {
     event.preventDefault();
-    document.getElementById("search").focus();
+    document.getElementById("search")?.focus();
   }
   if (event.key === "Escape") closeMenus(null);
 });
