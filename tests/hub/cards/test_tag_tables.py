@@ -1,7 +1,7 @@
 """Tags by their type."""
 
 from bearhug.hub.cards import wire
-from bearhug.hub.cards.tag_tables import Tag, tags_by_type
+from bearhug.hub.cards.tag_tables import Tag, tags_by_type, used_by_type
 
 
 def _ids(kind: str, name: str, counts: dict[str, int] | None = None) -> list[str]:
@@ -66,3 +66,11 @@ def test_facets_show_what_is_in_use() -> None:
         "license": ["license:mit"],
     }
     assert wire.tags_by_type("space", {"gradio": 1})["other"][0]["count"] == 1
+
+
+def test_those_in_use_stand_in_the_same_order() -> None:
+    counts = {"license:mit": 3, "transformers": 5, "zh": 2, "mine": 2, "also-mine": 2, "uses:model:a/b": 9}
+    for kind in ("model", "dataset"):
+        every = {name: [tag.id for tag in tags if tag.count] for name, tags in tags_by_type(kind, counts).items()}
+        used = {name: [tag.id for tag in tags] for name, tags in used_by_type(kind, counts).items()}
+        assert used == {name: tags for name, tags in every.items() if tags}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 
 from bearhug.hub.cards.vocabulary import (
     CREATORS,
@@ -37,6 +38,7 @@ DATASET_PREFIXES = (
 )
 HIDDEN = ("uses:", "apps:", "library:", "relation:")
 """Rows that only filters need; data sets show `library:`."""
+_PLACE = itemgetter(0, 1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,19 @@ def tags_by_type(kind: str, counts: Mapping[str, int]) -> dict[str, list[Tag]]:
 def tag_of(kind: str, name: str) -> Tag:
     """What a tag is and how it is called, whether it is in use or not."""
     return _words(kind).get(name.lower()) or _tag(kind, name)
+
+
+def used_by_type(kind: str, counts: Mapping[str, int]) -> dict[str, list[Tag]]:
+    """The same of those in use alone; their counts stay where they are."""
+    known = _words(kind)
+    found: dict[str, list[tuple[int, str, Tag]]] = {}
+    for name, count in counts.items():
+        tag = known.get(name)
+        if tag is None and not _is_hidden(kind, name):
+            tag = _tag(kind, name)
+        if tag is not None:
+            found.setdefault(tag.type, []).append((-count, tag.label.lower(), tag))
+    return {name: [tag for _, _, tag in sorted(rows, key=_PLACE)] for name, rows in found.items()}
 
 
 @cache
@@ -95,6 +110,7 @@ def _dataset_words() -> Iterator[Tag]:
         yield from (Tag(f"{name}:{word}", word, name) for word in words)
 
 
+@lru_cache(maxsize=10_000)
 def _tag(kind: str, name: str) -> Tag:
     """A tag that is no known word, put where its look says."""
     prefix, colon, rest = name.partition(":")

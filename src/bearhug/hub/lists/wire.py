@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from bearhug.base.http.call import Call
-from bearhug.hub.cards.tag_tables import Tag, tag_of, tags_by_type
+from bearhug.hub.cards.tag_tables import Tag, tag_of, used_by_type
 from bearhug.hub.lists.records import Facet, Pill, Tally
 from bearhug.hub.repos.records import Repo
 
@@ -63,7 +63,7 @@ def address(path: str, pairs: State) -> str:
 @lru_cache(maxsize=16)
 def facets(kind: str, tally: Tally) -> list[Facet]:
     """Filters of a kind that have any value here; tallies of everything serve many readers."""
-    typed = tags_by_type(kind, tally.tags)
+    typed = used_by_type(kind, tally.tags)
     special = {
         "parameters": [
             _pill("num_parameters", span.value, span.label, tally.sizes[span], tally) for span in tally.sizes
@@ -92,8 +92,8 @@ def chip(kind: str, pair: tuple[str, str], known: dict[tuple[str, str], tuple[st
 
 
 def _tags(tags: Iterable[Tag], kind: str, tally: Tally) -> list[Pill]:
-    used = (tag for tag in tags if tag.id.lower() in tally.tags and not (kind == "space" and tag.id in SDKS))
-    return [_pill("filter", tag.id, tag.label, tag.count, tally, tag.group or "") for tag in used]
+    shown = (tag for tag in tags if not (kind == "space" and tag.id in SDKS))
+    return [_pill("filter", tag.id, tag.label, tally.tags[tag.id.lower()], tally, tag.group or "") for tag in shown]
 
 
 def _known(prefix: str, words: Iterable[str], tally: Tally) -> list[Pill]:
