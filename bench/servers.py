@@ -108,6 +108,15 @@ def bare(folder: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def sink(folder: Path) -> Iterator[Hub]:
+    """A stand-in that takes uploads and keeps nothing."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.sink", str(port)]
+    with _running(command, port, "/", folder / "sink.log") as server:
+        yield Hub(server.pid, server.port, server.ready_after, folder, "any")
+
+
+@contextlib.contextmanager
 def _running(command: list[str], port: int, path: str, log: Path) -> Iterator[Server]:
     started = time.perf_counter()
     with log.open("ab") as out:
