@@ -133,7 +133,19 @@ def test_a_cursor_of_another_order_is_a_bad_request(shelf: HubBox) -> None:
     assert shelf.get(NOBODY, f"/api/models?sort=likes&cursor={moment}").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["limit=x", "limit=-1", "num_parameters=6B", "search=%F0%9F%98%80"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=x",
+        "limit=-1",
+        "num_parameters=6B",
+        "search=%F0%9F%98%80",
+        pytest.param(f"num_parameters=min:{'9' * 400}", id="a number beyond all"),
+        pytest.param("num_parameters=min:999999999999999999T", id="a number beyond the database"),
+        pytest.param("filter=" + "a," * 101, id="tags beyond counting"),
+        pytest.param("search=a&" * 101, id="words beyond counting"),
+    ],
+)
 def test_questions_that_make_no_sense_are_told_so(shelf: HubBox, query: str) -> None:
     assert shelf.get(NOBODY, f"/api/models?{query}").status_code == 400
 

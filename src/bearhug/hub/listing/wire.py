@@ -14,19 +14,23 @@ from bearhug.hub.listing.records import SORTS, Question
 
 PAGE = 1000
 DEFAULT = 1000
+MOST_CONDITIONS = 100
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([kmbt]?)\Z")
+_AMOUNT = re.compile(r"(\d{1,18}(?:\.\d{1,18})?)([kmbt]?)\Z", re.ASCII)
 
 
 def question(call: Call, kind: str) -> Question:
     """Read every filter, the order, the limit and the cursor of a list request."""
     least, most = _parameters(call.one("num_parameters"))
+    tags = _tags(call)
+    if len(tags) + len(call.all("search")) + len(call.all("name")) > MOST_CONDITIONS:
+        raise BadRequest(f"Ask for at most {MOST_CONDITIONS} tags and words at once.")
     return Question(
         kind=kind,
         author=call.one("author") or None,
         search=tuple(words for words in call.all("search") if words.strip()),
         names=tuple(words for words in call.all("name") if words.strip()),
-        tags=tuple(_tags(call)),
+        tags=tuple(tags),
         gated=_gated(call.one("gated")),
         pipeline_tag=call.one("pipeline_tag") or None,
         least_parameters=least,
