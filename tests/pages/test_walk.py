@@ -1,4 +1,4 @@
-"""The first journey in a real browser: sign up, make a model, bring files in, see card and files."""
+"""The first journey in a real browser: an account, a model, its card and files, an edit, another name, its end."""
 
 import json
 import subprocess
@@ -26,6 +26,11 @@ def test_the_first_journey_in_a_browser(
     assert "My bear" in seen["card"]
     assert "print('hello')" in seen["source"]
     assert "run.py" in seen["files"]
+    for shown in (seen["difference"], seen["commit"]):
+        assert "print('hello')" in shown
+        assert "print('hello, bear')" in shown
+    assert "print('hello, bear')" in seen["changed"]
+    assert (seen["moved"], seen["gone"]) == (f"{hub.url}/{name}/second", 404)
     assert (seen["marked"], seen["hurt"], seen["overflow"]) == (1, False, 0)
     assert seen["faults"] == []
     assert seen["strangers"] == []

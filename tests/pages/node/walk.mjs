@@ -42,10 +42,37 @@ await page.click("#L1 a");
 const marked = await page.locator("tr.marked").count();
 await page.click(".tabs a >> nth=1");
 const files = await page.textContent("table.files");
+
+// change a file, look at the difference, commit it, find it in the history
+await page.click("table.files a[href$='/blob/main/run.py']");
+await page.click("main a[href*='/edit/main/run.py']");
+await page.fill("[name=text]", "print('hello, bear')\n");
+await page.click("[value=look]");
+const difference = await page.innerText("main");
+await page.fill("[name=summary]", "Greet the bear");
+await page.click("[value=commit]");
+await page.waitForURL("**/blob/main/run.py");
+const changed = await page.textContent("table.code");
+await page.click(".tabs a >> nth=2");
+await page.click("a:has-text('Greet the bear')");
+const commit = await page.innerText("main");
+
+// another name, which the old address leads to; then its end
+await page.click(".tabs a[href$='/settings']");
+await page.fill("form:has([value=rename]) [name=name]", "second");
+await page.click("[value=rename]");
+await page.waitForURL("**/second/settings**");
+await page.goto(`${url}/${name}/first`);
+const moved = page.url();
+await page.click(".tabs a[href$='/settings']");
+await page.fill("form:has([value=delete]) [name=typed]", `${name}/second`);
+await page.click("[value=delete]");
+await page.waitForURL(`${url}/${name}`);
+const gone = (await page.request.get(`${url}/${name}/second`)).status();
 await page.selectOption("[name=theme]", "dark");
 await page.waitForSelector("[data-theme=dark]");
 await page.setViewportSize({ width: 380, height: 800 });
 const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 const hurt = await page.evaluate(() => "hurt" in window);
 await browser.close();
-console.log(JSON.stringify({ home, lesson, committed: committed.status(), card, source, marked, files, overflow, hurt, faults, strangers }));
+console.log(JSON.stringify({ home, lesson, committed: committed.status(), card, source, marked, files, difference, changed, commit, moved, gone, overflow, hurt, faults, strangers }));
