@@ -123,6 +123,7 @@ MANY: dict[str, tuple[str, list[Any], dict[str, Any]]] = {
     "feature-extraction": ("sentences", [*TEXTS, TEXTS], {}),
     "sentence-similarity": ("sentences", LIKENESSES, {}),
     "text-ranking": ("bert-reranker", PAIRS, {"return_text": True}),
+    "text-generation": ("gpt2", [*TEXTS, TEXTS], {"max_new_tokens": 6, "details": True}),
     "image-classification": ("vit", [picture(48, 40), picture(30, 60), [picture()]], {}),
 }
 

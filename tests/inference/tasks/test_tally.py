@@ -63,5 +63,5 @@ def test_who_shares_a_batch_pays_for_his_own_texts(task: str, model: Make) -> No
 
 
 def test_shares_are_those_of_whole_calls() -> None:
-    assert Tally([1, 2, 3, 4, 5, 6]).shares([2, 1]) == [1 + 2 + 3 + 4, 5 + 6]
-    assert Tally([]).shares([1, 1]) == [0, 0]
+    assert Tally([1, 2, 3, 4, 5, 6]).shares([2, 1]) == [(1 + 2 + 3 + 4, 0), (5 + 6, 0)]
+    assert Tally([], [7, 8]).shares([1, 1]) == [(0, 7), (0, 8)]

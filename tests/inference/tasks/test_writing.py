@@ -206,7 +206,5 @@ def test_a_watermark_is_found_again(task: Do, model: Make) -> None:
 
 def test_what_others_servers_have_is_refused_with_what_does_the_same(task: Do) -> None:
     take = task("text-generation", "gpt2").__call__
-    with pytest.raises(BadRequest, match=r'no parameter "grammar".*response_format'):
-        checked(take, {"grammar": {"type": "json", "value": {}}})
     with pytest.raises(BadRequest, match=r'no parameter "adapter_id".*publish'):
         checked(take, {"adapter_id": "ada/lora"})

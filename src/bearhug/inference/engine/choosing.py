@@ -33,7 +33,7 @@ def choose(source: Source, words: Words, options: Mapping[str, Any]) -> tuple[En
             log.warning("This model runs in transformers: %s.", reason)
     from bearhug.inference.engine.transformers import TransformersEngine
 
-    return TransformersEngine(source, context=context), "transformers"
+    return TransformersEngine(source, context=context, tokenizer=words.tokenizer), "transformers"
 
 
 def context_of(config: Mapping[str, Any]) -> int:
@@ -45,10 +45,14 @@ def context_of(config: Mapping[str, Any]) -> int:
 def _openvino(source: Source, words: Words, options: Mapping[str, Any], context: int) -> Engine:
     from bearhug.inference.engine.graphs import writing
     from bearhug.inference.engine.openvino import OpenVinoEngine
+    from bearhug.inference.engine.rehearsal import Rehearsal
 
     precision = options.get("precision", "int8")
     folder = Path(options["graphs"]) / writing.folder_name(precision)
     if not folder.is_dir():
         writing.write(source.folder, folder, precision, words.tokenizer)
     room = options.get("cache_tokens") or CACHE_TOKENS
-    return OpenVinoEngine(folder, context=context, cache_tokens=room, exact=precision == "fp32")
+    size = int(source.document("config.json").get("vocab_size") or len(words.tokenizer))
+    return OpenVinoEngine(
+        folder, context=context, cache_tokens=room, exact=precision == "fp32", prove=Rehearsal(folder, size).check
+    )

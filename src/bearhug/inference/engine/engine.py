@@ -16,6 +16,9 @@ class Engine(Protocol):
     def is_busy(self) -> bool:
         """Whether another step would do anything."""
 
+    def prove(self, shape: tuple[str, str]) -> None:
+        """Raises ValueError where answers cannot be held to this form. May take seconds, in any thread."""
+
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
         """Take a request in. Raises ValueError when it can never run."""
 

@@ -1,7 +1,7 @@
 """The engine of machines without a GPU: openvino-genai's continuous batching over a paged key-value cache."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ BLOCK = 32
 TOKENIZER = "openvino_tokenizer.xml"
 EXACT = {"INFERENCE_PRECISION_HINT": "f32", "KV_CACHE_PRECISION": "f32"}
 SHAPES = {"json": "json_schema", "regex": "regex", "grammar": "grammar"}
+Prove = Callable[[tuple[str, str]], None]
+"""Raises ValueError for a form that the pipeline cannot follow."""
 FINISHES = {
     genai.GenerationFinishReason.STOP: Finish.STOP,
     genai.GenerationFinishReason.TOOL_CALL: Finish.STOP,
@@ -30,7 +32,9 @@ class OpenVinoEngine:
     `exact` computes in float32 throughout, as tests want it; else OpenVINO chooses what is fast here.
     """
 
-    def __init__(self, folder: Path, *, context: int, cache_tokens: int, exact: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, context: int, cache_tokens: int, exact: bool = False, prove: Prove | None = None
+    ) -> None:
         scheduler = genai.SchedulerConfig()
         scheduler.cache_size = 0
         scheduler.num_kv_blocks = max(cache_tokens // BLOCK, 2)
@@ -42,11 +46,17 @@ class OpenVinoEngine:
         self._handles: dict[tuple[int, int], Any] = {}
         self._sampling: dict[int, Sampling] = {}
         shapes = frozenset(SHAPES) if (folder / TOKENIZER).exists() else frozenset()
+        self._prove = prove
         self.abilities = Abilities(min(context, self._room - BLOCK), top_logprobs=0, shapes=shapes)
 
     @property
     def is_busy(self) -> bool:
         return bool(self._handles)
+
+    def prove(self, shape: tuple[str, str]) -> None:
+        """A form that breaks the pipeline would break all answers that are under way."""
+        if self._prove is not None:
+            self._prove(shape)
 
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
         """Every sequence is a request of its own, so that all of them stream; they share the prompt's cache."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from bearhug.inference.engine.sampling import Likely, Sampling
+from bearhug.inference.tasks.following import Following
 
 NEVER = float("-inf")
 
@@ -18,10 +19,13 @@ class Chosen:
 
 
 class Picker:
-    """Picks for one sequence. Penalties first, then temperature, then top-k, top-p and min-p, then the draw."""
+    """Picks for one sequence. Penalties first, then its form, temperature, top-k, top-p and min-p, then the draw."""
 
-    def __init__(self, sampling: Sampling, prompt: Sequence[int], index: int) -> None:
+    def __init__(
+        self, sampling: Sampling, prompt: Sequence[int], index: int, following: Following | None = None
+    ) -> None:
         self._sampling = sampling
+        self._following = following
         self._prompt = set(prompt)
         self._random = torch.Generator()
         if sampling.seed is not None:
@@ -30,10 +34,16 @@ class Picker:
             self._random.seed()
 
     def pick(self, logits: torch.Tensor, said: Sequence[int]) -> Chosen:
-        """The next token; logits are [vocabulary] in float32, `said` is what the sequence has answered so far."""
+        """The next token; logits are [vocabulary] in float32, `said` is what the sequence has answered so far.
+
+        Raises BadForm when its form has become too much.
+        """
         wishes = self._sampling
         likely = torch.log_softmax(logits, -1) if wishes.logprobs else None
         scores = self._penalised(logits, said)
+        if self._following is not None:
+            self._following.follow(said)
+            scores = self._following.masked(scores)
         token = int(scores.argmax()) if wishes.is_greedy else self._drawn(scores)
         return Chosen(token, _told(likely, token, wishes.top_logprobs) if likely is not None else None)
 
@@ -48,7 +58,7 @@ class Picker:
             )
         for token, times in counts.items():
             scores[token] -= wishes.presence + wishes.frequency * times
-        if len(said) < wishes.min_tokens and wishes.stop_ids:
+        if len(said) < wishes.min_tokens and wishes.stop_ids and self._following is None:
             scores[list(wishes.stop_ids)] = NEVER
         return scores
 

@@ -12,6 +12,7 @@ from bearhug.inference.engine.loop import Loop
 from bearhug.inference.engine.sampling import Sampling
 from bearhug.inference.engine.speech import Speech
 from bearhug.inference.engine.words import Words
+from bearhug.inference.tasks.form import Form
 from bearhug.inference.tasks.source import Source
 from bearhug.inference.workers.servant import Item, Order
 
@@ -94,10 +95,17 @@ class TextServant:
                 f"The engine of this model ({self._name}) tells the probability of chosen tokens only. Ask for "
                 'top_logprobs 0, or let the deployment run in the engine "transformers".'
             )
-        if sampling.shape is not None and sampling.shape[0] not in able.shapes:
-            raise Unprocessable(
-                f"The engine of this model ({self._name}) cannot hold answers to a {sampling.shape[0]}."
-            )
+        if sampling.shape is not None:
+            self._prove(sampling.shape)
+
+    def _prove(self, shape: tuple[str, str]) -> None:
+        if shape[0] not in self._abilities.shapes:
+            raise Unprocessable(f"The engine of this model ({self._name}) cannot hold answers to a {shape[0]}.")
+        try:
+            Form(*shape)
+            self._loop.engine.prove(shape)
+        except ValueError as error:
+            raise Unprocessable(f"Answers cannot be held to this {shape[0]}: {error}.") from error
 
     def _pieces(self, ids: Sequence[int]) -> list[str]:
         return [str(piece) for piece in self._words.tokenizer.convert_ids_to_tokens(list(ids))]

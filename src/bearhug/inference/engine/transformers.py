@@ -4,13 +4,15 @@ Requests that come together are a cohort: they share a batch, padded on the left
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import torch
 
 from bearhug.inference.engine.picking import Chosen, Picker
 from bearhug.inference.engine.sampling import Abilities, Finish, Load, Piece, Sampling
+from bearhug.inference.tasks.following import Following, Forms, ends_of
+from bearhug.inference.tasks.form import BadForm, Form
 from bearhug.inference.tasks.source import Source
 
 LARGEST_COHORT = 16
@@ -28,7 +30,13 @@ class _Row:
     picker: Picker
     said: list[int] = field(default_factory=list)
 
-    def piece(self, chosen: Chosen) -> Piece:
+    def next(self, scores: torch.Tensor) -> Piece:
+        try:
+            return self._piece(self.picker.pick(scores, self.said))
+        except BadForm:
+            return Piece(self.key, self.index, [], finish=Finish.CANCELLED)
+
+    def _piece(self, chosen: Chosen) -> Piece:
         self.said.append(chosen.token)
         finish = None
         if chosen.token in self.sampling.stop_ids:
@@ -50,9 +58,12 @@ class _Cohort:
 
 
 class TransformersEngine:
-    """Runs the model of a folder on the processor, or on the GPU where torch finds one."""
+    """Runs the model of a folder on the processor, or on the GPU where torch finds one.
 
-    def __init__(self, source: Source, *, context: int) -> None:
+    With its `tokenizer` answers are held to forms.
+    """
+
+    def __init__(self, source: Source, *, context: int, tokenizer: Any = None) -> None:
         from transformers import AutoModelForCausalLM
 
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -61,16 +72,34 @@ class TransformersEngine:
         self._model = model.eval().to(self._device)
         self._waiting: list[_Row] = []
         self._cohorts: list[_Cohort] = []
-        vocabulary = int(self._model.config.get_text_config().vocab_size)
-        self.abilities = Abilities(context, top_logprobs=min(20, vocabulary), shapes=frozenset())
+        self._tokenizer = tokenizer
+        self._forms: Forms | None = None
+        self._vocabulary = int(self._model.config.get_text_config().vocab_size)
+        shapes = frozenset({"json", "regex"}) if tokenizer is not None else frozenset[str]()
+        self.abilities = Abilities(context, top_logprobs=min(20, self._vocabulary), shapes=shapes)
 
     @property
     def is_busy(self) -> bool:
         return bool(self._waiting or self._cohorts)
 
+    def prove(self, shape: tuple[str, str]) -> None:
+        """Followed once, and forgotten."""
+        self._following(Form(*shape))
+
     def begin(self, key: int, prompt: Sequence[int], sampling: Sampling) -> None:
-        for index in range(sampling.count):
-            self._waiting.append(_Row(key, index, sampling, prompt, Picker(sampling, prompt, index)))
+        """BadForm is a ValueError too."""
+        form = Form(*sampling.shape) if sampling.shape is not None else None
+        if form is not None:  # a complete one ends the answer, whatever else may
+            sampling = replace(sampling, stop_ids=(*sampling.stop_ids, *ends_of(self._model, self._tokenizer)))
+        pickers = [Picker(sampling, prompt, at, self._following(form)) for at in range(sampling.count)]
+        self._waiting += [_Row(key, at, sampling, prompt, picker) for at, picker in enumerate(pickers)]
+
+    def _following(self, form: Form | None) -> Following | None:
+        if form is None:
+            return None
+        if self._forms is None:
+            self._forms = Forms(self._tokenizer, self._vocabulary, ends_of(self._model, self._tokenizer))
+        return self._forms.begin(form)
 
     def cancel(self, key: int) -> None:
         self._waiting = [row for row in self._waiting if row.key != key]
@@ -114,8 +143,8 @@ class TransformersEngine:
         )
         cohort.cache = output.past_key_values
         scores = output.logits[:, -1].float().cpu()
-        pieces = [row.piece(row.picker.pick(scores[place], row.said)) for place, row in enumerate(cohort.rows)]
-        chosen = torch.tensor([[piece.ids[0]] for piece in pieces], device=self._device)
+        pieces = [row.next(scores[place]) for place, row in enumerate(cohort.rows)]
+        chosen = torch.tensor([[piece.ids[0] if piece.ids else 0] for piece in pieces], device=self._device)
         cohort.inputs = chosen
         cohort.mask = torch.cat([cohort.mask, torch.ones_like(chosen)], dim=1)
         self._keep(cohort, [place for place, piece in enumerate(pieces) if piece.finish is None])

@@ -49,10 +49,11 @@ Work = Callable[[Sequence[Wish]], Sequence[Any]]
 
 
 class Gathering:
-    """`ask` may be called from many threads; `work` runs in one of them at a time."""
+    """`ask` may be called from many threads; `work` runs in one of them at a time, with at most so many inputs."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, most: int = MOST_TOGETHER) -> None:
         self._work = work
+        self._most = most
         self._waiting: deque[Wish] = deque()
         self._is_busy = False
         self._lock = threading.Lock()
@@ -91,7 +92,7 @@ class Gathering:
             taken, size = [own], own.size
             for wish in [one for one in self._waiting if own.kind and one.kind == own.kind]:
                 size += wish.size
-                if size > MOST_TOGETHER:
+                if size > self._most:
                     break
                 taken.append(wish)
                 self._waiting.remove(wish)

@@ -28,7 +28,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "frequency_penalty": (-2.0, 2.0),
 }
 ELSEWHERE = {
-    "grammar": 'Answers in a form are given at /v1/chat/completions, with "response_format".',
     "adapter_id": "A model with an adapter is a model of its own here: merge them and publish the result.",
 }
 """Parameters of the servers that others run, and what does the same here."""

@@ -1,7 +1,7 @@
 """A task as a worker runs it."""
 
 import base64
-import json
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ class TaskServant:
     def __init__(self, task: str, folder: str, *, pickles: bool = False, code: bool = False) -> None:
         self._task = table.find(task).load(Source(Path(folder), pickles=pickles, code=code))
         self._batches = table.named(task) in table.TOGETHER
-        self._gathering = Gathering(self._done)
+        self._gathering = Gathering(self._done, self._task.most_together)
+        self._model = threading.Lock()
 
     def answer(self, order: Order) -> Iterator[Item]:
         """One item: the output of the task. Calls with like parameters that wait together share a batch."""
@@ -35,7 +36,7 @@ class TaskServant:
         if order.data.get("stream"):
             yield from self._streamed(inputs, parameters, order)
             return
-        kind = json.dumps(parameters, sort_keys=True) if self._batches else ""
+        kind = self._task.alike(parameters) if self._batches else ""
         wish = Wish(inputs, kind, order.left, parameters)
         output = self._gathering.ask(wish)
         order.used.read, order.used.written = wish.read, wish.written
@@ -44,6 +45,10 @@ class TaskServant:
 
     def _done(self, wishes: Sequence[Wish]) -> Sequence[Any]:
         """Outputs of wishes of one kind; what each of them read and wrote is noted in it."""
+        with self._model:
+            return self._outputs(wishes)
+
+    def _outputs(self, wishes: Sequence[Wish]) -> Sequence[Any]:
         self._task.stop = lambda: all(wish.left.is_set() for wish in wishes)
         first = wishes[0]
         if first.kind == EXPLAINED:
@@ -51,16 +56,17 @@ class TaskServant:
         with tallied() as tally:
             if len(wishes) == 1:
                 output: Any = self._task(first.inputs, **first.parameters)
-                first.read, first.written = sum(tally.read), tally.written
+                first.read, first.written = sum(tally.read), sum(tally.wrote)
                 return [output]
             outputs: Sequence[Any] = self._task.together([wish.inputs for wish in wishes], **first.parameters)
-        for wish, share in zip(wishes, tally.shares([self._task.readings(one.inputs) for one in wishes]), strict=True):
-            wish.read = share
+        shares = tally.shares([self._task.readings(one.inputs) for one in wishes])
+        for wish, (read, written) in zip(wishes, shares, strict=True):
+            wish.read, wish.written = read, written
         return outputs
 
     def _streamed(self, inputs: Any, parameters: dict[str, Any], order: Order) -> Iterator[Item]:
         """How many tokens were read, as `{prompt}`, then the events."""
-        with tallied() as tally:
+        with self._model, tallied() as tally:
             for event in self._task.stream(inputs, parameters, order.left.is_set):
                 if order.used.written == 0:
                     yield Item({"prompt": sum(tally.read)})

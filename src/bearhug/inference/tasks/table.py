@@ -49,6 +49,7 @@ TOGETHER = frozenset(
         "sentence-similarity",
         "text-ranking",
         "image-classification",
+        "text-generation",
     }
 )
 """Tasks that do the inputs of several callers in one batch."""

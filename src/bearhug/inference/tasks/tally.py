@@ -9,16 +9,23 @@ from itertools import accumulate, pairwise
 
 @dataclass
 class Tally:
-    """`read` has one number for each text (or pair, or all windows of one) that the model read, in their order."""
+    """`read` has one number for each text (or pair, or all windows of one) that the model read, in their order.
+
+    So has `wrote` where a task writes.
+    """
 
     read: list[int] = field(default_factory=list)
-    written: int = 0
+    wrote: list[int] = field(default_factory=list)
 
-    def shares(self, sizes: Sequence[int]) -> list[int]:
-        """Tokens read for each of several calls that were done together; `sizes` are their numbers of texts."""
-        each = len(self.read) // max(sum(sizes), 1)
-        ends = accumulate((size * each for size in sizes), initial=0)
-        return [sum(self.read[begin:end]) for begin, end in pairwise(ends)]
+    def shares(self, sizes: Sequence[int]) -> list[tuple[int, int]]:
+        """Tokens read and written for each of several calls done together; `sizes` are their numbers of texts."""
+        return list(zip(_cut(self.read, sizes), _cut(self.wrote, sizes), strict=True))
+
+
+def _cut(numbers: Sequence[int], sizes: Sequence[int]) -> list[int]:
+    each = len(numbers) // max(sum(sizes), 1)
+    ends = accumulate((size * each for size in sizes), initial=0)
+    return [sum(numbers[begin:end]) for begin, end in pairwise(ends)]
 
 
 _current: ContextVar[Tally | None] = ContextVar("tally", default=None)
@@ -46,4 +53,4 @@ def written(count: int) -> None:
     """So many tokens came out of it."""
     tally = _current.get()
     if tally is not None:
-        tally.written += count
+        tally.wrote.append(count)

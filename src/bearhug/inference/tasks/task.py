@@ -1,10 +1,12 @@
 """What every task is: made from a model's parts, called with inputs and parameters, explained step by step."""
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks.gathering import MOST_TOGETHER
 from bearhug.inference.tasks.parts import Parts, load
 from bearhug.inference.tasks.source import Source
 
@@ -26,6 +28,7 @@ class Task:
 
     heads: ClassVar[tuple[str, ...]]
     needs: ClassVar[tuple[str, ...]] = ("tokenizer",)
+    most_together: ClassVar[int] = MOST_TOGETHER
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -49,6 +52,10 @@ class Task:
     def readings(self, inputs: Any) -> int:
         """How many texts of a call the model reads, each as often as the others; for tasks of `table.TOGETHER`."""
         return len(inputs) if isinstance(inputs, list) else 1
+
+    def alike(self, parameters: Mapping[str, Any]) -> str:
+        """Calls of the same word may be done together; empty is alone. For tasks of `table.TOGETHER`."""
+        return json.dumps(parameters, sort_keys=True)
 
     def labels(self) -> list[str]:
         """Names of the model's classes in the order of its outputs."""

@@ -51,8 +51,8 @@ def generate(model: Any, batch: Any, options: Mapping[str, Any], stop: Stop, *, 
     """Token ids [rows * sequences, length]; with a seed the same every time."""
     if seed is not None:
         torch.manual_seed(seed)
-    criteria = StoppingCriteriaList([Left(stop)])
     told = _forces(model, batch, _lengths(model, options))
+    criteria = StoppingCriteriaList([Left(stop), *told.pop("stopping_criteria", ())])
     return model.generate(**batch, **told, stopping_criteria=criteria)
 
 
