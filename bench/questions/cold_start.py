@@ -14,6 +14,8 @@ from bench.language import hear, make_model, prompts
 from bench.made import upload_model
 from bench.servers import Hub, hub
 
+ROUNDS = 2
+"""Each starts a hub twice and a bare program twice."""
 CLASSIFY = """
 import sys
 from transformers import pipeline
@@ -35,7 +37,7 @@ def ask(folder: Path, sizes: Sizes) -> list[Figure]:
         names = [upload_model(server, place.name, place) for place in (speaker, judge)]
         _speak(server, names[0])  # writes its graph, once for all
         graph = next(server.data.glob("models/*.graphs/*"))
-    rounds = range(min(sizes.rounds, 3))
+    rounds = range(min(sizes.rounds, ROUNDS))
     said = [_fresh(folder, lambda server: _speak(server, names[0])) for _ in rounds]
     judged = [_fresh(folder, lambda server: _judge(server, names[1])) for _ in rounds]
     bare_said = [_seconds(lambda: _run(SPEAK, str(graph), json.dumps(prompts(1, 1)))) for _ in rounds]

@@ -51,6 +51,13 @@ def test_large_files_are_linked_and_made_once(box: HubBox) -> None:
     assert (again.folder / "model.safetensors").stat().st_ino == made
 
 
+def test_the_size_of_a_revision_is_added_up_once(box: HubBox) -> None:
+    fill(box)
+    first = box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
+    (first.folder / "stray.json").write_bytes(b"x" * 100)
+    assert box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE).size == first.size
+
+
 def test_pickles_come_only_where_there_is_nothing_safe(box: HubBox) -> None:
     fill(box)
     assert "pytorch_model.bin" not in names(box.app.models.checkout(box.actor(ADA), NAME, "main", PICKLED).folder)

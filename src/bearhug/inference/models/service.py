@@ -32,6 +32,7 @@ class Models:
         self._cards = cards
         self._root = root
         self._locks: dict[str, threading.Lock] = {}
+        self._sizes: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def seen(self, actor: Actor, name: RepoName, rev: str) -> Seen:
@@ -52,7 +53,9 @@ class Models:
                 self._fill(opened, folder, selection)
                 self._forget_old()
             os.utime(folder)
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            if folder.name not in self._sizes:  # a revision's files never change
+                self._sizes[folder.name] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            size = self._sizes[folder.name]
         return Checkout(opened.repo, opened.revision.oid, folder, size, facts)
 
     def pickles(self, actor: Actor, name: RepoName, rev: str) -> list[str]:
@@ -109,6 +112,7 @@ class Models:
         folders = sorted(self._root.glob("*-*-*"), key=lambda one: -one.stat().st_mtime)
         for folder in folders[KEPT:]:
             shutil.rmtree(folder, ignore_errors=True)
+            self._sizes.pop(folder.name, None)
 
 
 def _write(content: Content, target: Path) -> None:
