@@ -2,10 +2,7 @@
 
 import asyncio
 import logging
-import os
-import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,17 +13,16 @@ from starlette.types import Message, Receive, Scope, Send
 from bearhug.base.errors import HubError
 from bearhug.hub.transport.service import Push
 from bearhug.hub.transport.stream.gunzip import Plain
+from bearhug.hub.transport.stream.running import Running
 from bearhug.hub.transport.stream.talk import Talk
 
 log = logging.getLogger("bearhug.transport")
 
-BLOCK = 1 << 18
 STALLED_SECONDS = 300
 LAST_WORDS = 2000
 ENDS_WITHIN = 10
 NO_CACHE = {"cache-control": "no-cache, max-age=0, must-revalidate", "pragma": "no-cache", "expires": "0"}
 
-Process = asyncio.subprocess.Process
 Task = Callable[[], Coroutine[object, None, None]]
 
 
@@ -60,7 +56,7 @@ class Exchange(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's shape
         async with self._slots:
-            process = await self._spawn()
+            process = self._start()
             try:
                 await self._run(process, receive, send)
             finally:
@@ -69,20 +65,11 @@ class Exchange(Response):
         if isinstance(self._failure, HubError):
             await self._apologize(self._failure, send)
 
-    async def _spawn(self) -> Process:
+    def _start(self) -> Running:
         program = self._program
-        return await asyncio.create_subprocess_exec(
-            *program.words,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=dict(program.environment),
-            pass_fds=tuple(program.inherits),
-            start_new_session=True,
-            limit=BLOCK,
-        )
+        return Running(program.words, program.environment, program.inherits)
 
-    async def _run(self, process: Process, receive: Receive, send: Send) -> None:
+    async def _run(self, process: Running, receive: Receive, send: Send) -> None:
         async with anyio.create_task_group() as tasks:
             for beside in self._beside(process):
                 tasks.start_soon(beside)
@@ -93,11 +80,11 @@ class Exchange(Response):
                 self._failure = gone
             tasks.cancel_scope.cancel()
 
-    def _beside(self, process: Process) -> list[Task]:
+    def _beside(self, process: Running) -> list[Task]:
         """What goes on while the process runs."""
         return [partial(self._listen, process)]
 
-    async def _serve(self, process: Process, send: Send) -> None:
+    async def _serve(self, process: Running, send: Send) -> None:
         await self._forward(process, send)
         if not self._started and await process.wait() != 0:
             self._failure = HubError("git could not do this. The log of the hub has its reasons.")
@@ -107,11 +94,10 @@ class Exchange(Response):
 
     # in ----------------------------------------------------------------------------------------------------
 
-    async def _feed(self, process: Process, receive: Receive, everything: anyio.CancelScope) -> None:
+    async def _feed(self, process: Running, receive: Receive, everything: anyio.CancelScope) -> None:
         """Hand the body over, then watch for the client."""
-        assert process.stdin is not None
         try:
-            await self._hand_over(process.stdin, receive)
+            await self._hand_over(process, receive)
             while (await receive())["type"] != "http.disconnect":
                 pass
             self._client_left()
@@ -119,30 +105,28 @@ class Exchange(Response):
             self._failure = failure
             everything.cancel()
 
-    async def _hand_over(self, stdin: asyncio.StreamWriter, receive: Receive) -> None:
+    async def _hand_over(self, process: Running, receive: Receive) -> None:
         body, more = self._program.body, True
         while more:
             message = await _next(receive)
             more = message.get("more_body", False)
             for piece in body.feed(message.get("body", b"")):
-                await _write(stdin, piece)
+                await process.write(piece)
         body.close()
-        stdin.close()
+        process.close_input()
 
     def _client_left(self) -> None:
         raise Gone
 
-    async def _listen(self, process: Process) -> None:
+    async def _listen(self, process: Running) -> None:
         """Keep the last words that git says to the log."""
-        assert process.stderr is not None
-        while block := await process.stderr.read(BLOCK):
+        while block := await process.read_words():
             self._words = (self._words + block)[-LAST_WORDS:]
 
     # out ---------------------------------------------------------------------------------------------------
 
-    async def _forward(self, process: Process, send: Send) -> None:
-        assert process.stdout is not None
-        while block := await process.stdout.read(BLOCK):
+    async def _forward(self, process: Running, send: Send) -> None:
+        while block := await process.read():
             await self._send(send, block, more=True)
 
     async def _send(self, send: Send, block: bytes, *, more: bool) -> None:
@@ -166,17 +150,12 @@ class Exchange(Response):
         await send({"type": "http.response.start", "status": error.http_status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
 
-    async def _end(self, process: Process) -> None:
-        """Nothing that was started here goes on. Git removes what it had begun when it is asked to end."""
-        if process.returncode is None:
-            _signal(process, signal.SIGTERM)
-            try:
-                await asyncio.wait_for(process.wait(), ENDS_WITHIN)
-            except TimeoutError:
-                _signal(process, signal.SIGKILL)
-                await process.wait()
+    async def _end(self, process: Running) -> None:
+        """Nothing that was started here goes on."""
+        await process.end(ENDS_WITHIN)
         with anyio.move_on_after(1):
             await self._listen(process)
+        process.close()
         if self._words:
             log.info("git: %s", self._words.decode(errors="replace").strip())
 
@@ -197,15 +176,15 @@ class PushExchange(Exchange):
             self._talk.close()
             self._push.close()
 
-    async def _spawn(self) -> Process:
-        process = await super()._spawn()
+    def _start(self) -> Running:
+        process = super()._start()
         self._talk.handed_over()
         return process
 
-    def _beside(self, process: Process) -> list[Task]:
+    def _beside(self, process: Running) -> list[Task]:
         return [*super()._beside(process), self._talk.listen]
 
-    async def _serve(self, process: Process, send: Send) -> None:
+    async def _serve(self, process: Running, send: Send) -> None:
         await self._forward(process, send)
         await process.wait()
         with anyio.CancelScope(shield=True):
@@ -223,15 +202,13 @@ class PushExchange(Exchange):
         if not self._talk.accepted:
             raise Gone
 
-    async def _end(self, process: Process) -> None:
+    async def _end(self, process: Running) -> None:
         """Let git end by itself: only then does it remove the quarantine. What was accepted goes on to its end."""
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
+        process.close_input()
         if not self._talk.accepted:
             self._talk.close()
         with anyio.move_on_after(ENDS_WITHIN):
-            while await process.stdout.read(BLOCK):
+            while await process.read():
                 pass
             await process.wait()
         await super()._end(process)
@@ -247,18 +224,3 @@ async def _next(receive: Receive) -> Message:
     if message["type"] == "http.disconnect":
         raise Gone
     return message
-
-
-async def _write(stdin: asyncio.StreamWriter, piece: bytes) -> None:
-    """A process that has had enough says so in its output; the rest of the body is dropped."""
-    if not stdin.is_closing():
-        try:
-            stdin.write(piece)
-            await stdin.drain()
-        except ConnectionError:
-            stdin.close()
-
-
-def _signal(process: Process, number: int) -> None:
-    with suppress(ProcessLookupError):  # it may have ended by itself meanwhile
-        os.killpg(process.pid, number)
