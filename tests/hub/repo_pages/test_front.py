@@ -120,6 +120,26 @@ def test_a_licence_leads_to_its_text(box: HubBox, bear: str) -> None:
     assert 'href="https://spdx.org/licenses/MIT.html"' in look(box, "/ada/bare").text
 
 
+@pytest.mark.parametrize(("language", "names"), [("en", ("English", "Transformers")), ("zh", ("英语", "Transformers"))])
+def test_tags_are_called_by_names_and_lead_to_their_lists(box: HubBox, language: str, names: tuple[str, str]) -> None:
+    make(box, "named")
+    card = "---\nlanguage: en\nlibrary_name: transformers\nmodel-index: [{name: x, results: []}]\n---\n"
+    commit(box, "ada/named", {"README.md": card})
+    band = look(box, "/ada/named", language).text.partition("band-foot")[0]
+    assert f'href="/models?filter=en">{names[0]}</a>' in band
+    assert f'href="/models?filter=transformers"><span translate="no">{names[1]}</span>' in band
+    assert "model-index" not in band  # a panel shows it in full
+
+
+def test_tasks_of_a_data_set_are_called_by_names(box: HubBox) -> None:
+    make(box, "tasks", kind="dataset")
+    card = "---\ntask_categories: [text-classification]\nlanguage: zh\n---\n"
+    commit(box, "ada/tasks", {"README.md": card}, types="datasets")
+    band = look(box, "/datasets/ada/tasks", "zh").text.partition("band-foot")[0]
+    assert 'href="/datasets?filter=task_categories%3Atext-classification">文本分类</a>' in band
+    assert 'href="/datasets?filter=language%3Azh">中文</a>' in band
+
+
 def test_a_data_set_shows_its_subsets_and_who_was_trained_on_it(box: HubBox, bear: str) -> None:
     page = look(box, "/datasets/lab/tracks").text
     assert "2 subsets" in page
