@@ -142,6 +142,20 @@ def test_a_variable_that_says_nonsense_is_named(
         config.load()
 
 
+def test_the_hub_takes_as_many_connections_as_the_system_allows() -> None:
+    program = """
+import resource
+from bearhug.cli.server import allow_many_connections
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, 2048 if hard == resource.RLIM_INFINITY else min(hard, 2048)))
+allow_many_connections()
+print(*resource.getrlimit(resource.RLIMIT_NOFILE))
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    soft, hard = said.stdout.split()
+    assert soft == hard
+
+
 def test_the_log_tells_when_and_who_and_how_much_is_asked_for() -> None:
     program = """
 import logging

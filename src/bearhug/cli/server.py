@@ -1,6 +1,7 @@
 """The HTTP server: the one place that knows which it is."""
 
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from bearhug.base.http.sendfile import SendfileProtocol
 
 GRACE_SECONDS = 10
 BACKLOG = 2048
+OPEN_FILES = 65_536
 
 
 class _Announcing(uvicorn.Server):
@@ -38,6 +40,14 @@ def keep_log(level: str) -> None:
     logging.getLogger("bearhug").setLevel(level.upper())
 
 
+def allow_many_connections() -> None:
+    """As many open files as the system lets this process have: by itself it gives 1,024, and each caller takes one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def serve(
     edge: Edge, listener: socket.socket, log_level: str, *, proxies: Sequence[str] = (), ready: Callable[[], None]
 ) -> None:
@@ -47,6 +57,7 @@ def serve(
     """
     keep_freed_pages()
     keep_log(log_level)
+    allow_many_connections()
     server = _Announcing(
         uvicorn.Config(
             edge,
