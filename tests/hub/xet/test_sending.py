@@ -193,6 +193,10 @@ def test_a_full_disk_is_told_before_anything_is_sent(
     answer = door.post(f"/v1/xorbs/default/{HELLO_TEXT}", content=HELLO_XORB)
     assert answer.status_code == 507
     assert files(xet) == []
+    assert xet.box.get(ADA, "/api/models/ada/m/xet-read-token/main").status_code == 200
+    refused = xet.box.get(ADA, "/api/models/ada/m/xet-write-token/main")
+    assert (refused.status_code, "no room left" in refused.json()["error"]) == (507, True)
+    assert xet.box.get(EVE, "/api/models/ada/m/xet-write-token/main").status_code in (403, 404)
 
 
 def test_packed_files_go_up_whole(xet: XetClient) -> None:

@@ -12,6 +12,7 @@ from bearhug.base.errors import (
     NotFound,
     RangeNotSatisfiable,
     RepoNotFound,
+    StorageFull,
     Unauthenticated,
 )
 from bearhug.base.http.answers import json_answer
@@ -164,6 +165,7 @@ def _parts(path: str, wanted: Sequence[Range], size: int) -> Response:
 
 
 def _token_row(scope: Scope, answer: Answer, summary: str, audience: Audience) -> Row:
+    full = (StorageFull,) if scope is Scope.WRITE else ()
     return Row(
         "GET",
         f"/api/{{types}}/{{ns}}/{{name}}/xet-{scope}-token/{{rev*}}",
@@ -171,7 +173,7 @@ def _token_row(scope: Scope, answer: Answer, summary: str, audience: Audience) -
         f"{summary}, in headers and as JSON",
         audience=audience,
         returns="{casUrl, accessToken, exp}",
-        refuses=(RepoNotFound, GatedRepo, Unauthenticated, Forbidden),
+        refuses=(RepoNotFound, GatedRepo, Unauthenticated, Forbidden, *full),
     )
 
 

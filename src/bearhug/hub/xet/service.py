@@ -64,7 +64,10 @@ class Xet:
     # tokens ------------------------------------------------------------------------------------------------
 
     def admit(self, actor: Actor, name: RepoName, scope: Scope, *, for_pull_request: bool = False) -> Pass:
-        """A token for a repository. Whoever may read it may send chunks for a pull request."""
+        """A token for a repository. Whoever may read it may send chunks for a pull request.
+
+        A full disk is told here, in words: clients would try for minutes to send what cannot be taken.
+        """
         level = Level.WRITE if scope is Scope.WRITE and not for_pull_request else Level.READ
         with self._rooms.repos.db.reading() as tx:
             repo = self._rooms.repos.open(tx, actor, name, level)
@@ -72,6 +75,8 @@ class Xet:
             raise Unauthenticated("Sign in to send files.")
         if scope is Scope.WRITE and for_pull_request and self._rooms.repos.level(actor, repo) < Level.WRITE:
             self._check_hand(actor)
+        if scope is Scope.WRITE:
+            self._rooms.xorbs.bodies.check_room(0)
         until = int(time.time()) + LIFETIME
         ticket = Ticket(repo.id, scope, actor.user_id or 0, _is_insider(actor, repo), until)
         return Pass(self.tokens.give(ticket), until, self.path(repo))

@@ -81,9 +81,13 @@ class Bodies:
 
     def receive(self, expected: int = MAX_BODY) -> Spool:
         """A place for a body of at most 65 MiB, refused at once when the disk has no room for what is expected."""
-        if shutil.disk_usage(self.root).free < min(expected, MAX_BODY) + self._reserve:
-            raise StorageFull
+        self.check_room(min(expected, MAX_BODY))
         return Spool(self._incoming, MAX_BODY + MAX_FOOTER)
+
+    def check_room(self, expected: int) -> None:
+        """`StorageFull` when so many bytes would eat into what uploads leave to others."""
+        if shutil.disk_usage(self.root).free < expected + self._reserve:
+            raise StorageFull
 
     def keep(self, body: Spool, index: XorbIndex) -> None:
         """Put a verified body in its place, durably, its footer behind it."""
