@@ -160,9 +160,9 @@ class Objects:
         now = monotonic()
         if self._wanted.get(oid, -HOUR) + HOUR > now:
             return
-        self._wanted = {known: at for known, at in self._wanted.items() if at + HOUR > now} | {oid: now}
         with self.db.writing() as tx:
             store.set_whole(tx, oid, clock.now())
+        self._wanted = {known: at for known, at in self._wanted.items() if at + HOUR > now} | {oid: now}
 
     def make_whole(self, found: StoredObject) -> None:
         """Put a whole file beside the chunks; nothing happens when it is there or the object is gone."""
