@@ -66,6 +66,7 @@ def test_what_only_began_like_a_stop_word_is_said_in_the_end() -> None:
         ('I look.\n<tool_call>{"name": "f", "arguments": {"x": 1}}</tool_call>', "I look."),
         ('[TOOL_CALLS] [{"name": "f", "arguments": {"x": 1}}]', ""),
         ('{"name": "f", "parameters": {"x": 1}}', ""),
+        ('```json\n{"name": "f", "arguments": {"x": 1}}\n```', ""),
     ],
 )
 def test_calls_are_found_in_the_ways_of_every_family(text: str, left: str) -> None:
@@ -73,10 +74,18 @@ def test_calls_are_found_in_the_ways_of_every_family(text: str, left: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ['{"name": "g", "arguments": {}}', '{"a": 1}', "just text", "<tool_call>{</tool_call>"]
+    "text",
+    ['{"name": "g", "arguments": {}}', '{"a": 1}', "just text", "<tool_call>{</tool_call>", "```", "```json\n{}\n```"],
 )
 def test_what_is_no_call_of_an_offered_tool_stays_text(text: str) -> None:
     assert tools.spoken(text, ["f"]) == (text, [])
+
+
+def test_only_what_may_become_a_call_is_kept_back() -> None:
+    kept = ["`", "```", "```js", "```json\n", '```json\n{"name": "f"', '{"name"', "  "]
+    assert [tools.certain(text, begun=False) for text in kept] == [0] * len(kept)
+    shown = ["```python\nx", "`x`", "```jsonl", "hello"]
+    assert [tools.certain(text, begun=False) for text in shown] == [len(text) for text in shown]
 
 
 def test_an_answer_tells_its_prompt_then_its_text_then_why_it_ended(servant: TextServant) -> None:

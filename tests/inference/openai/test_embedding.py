@@ -46,7 +46,9 @@ def test_ids_of_the_model_s_own_tokenizer_are_as_good_as_texts(model: Callable[[
 def test_ids_of_another_tokenizer_are_refused_with_what_to_do(model: Callable[[str], Path]) -> None:
     servant = EmbeddingServant(str(model("sentences")))
     with pytest.raises(BadRequest, match=r"100256.*check_embedding_ctx_length=False") as caught:
-        asked(servant, [[1, 2], [3, 100256]])
+        asked(servant, [[2, 3], [3, 100256]])
     assert caught.value.fields["param"] == "input"
-    with pytest.raises(BadRequest, match="reads at most"):
-        asked(servant, [[1] * 5000])
+    with pytest.raises(BadRequest, match=r"lacks the token ids \[2, 3\].*check_embedding_ctx_length=False"):
+        asked(servant, [[2, 5, 6, 3], [5, 6]])
+    with pytest.raises(BadRequest, match=r"reads at most 64\. Send less\.$"):
+        asked(servant, [[2, *[5] * 5000, 3]])

@@ -25,7 +25,8 @@ ALONE: dict[str, tuple[str, Any, dict[str, Any], bool, bool]] = {
     "text-generation": ("gpt2", "ada lives", SHORT, True, True),
     "image-to-text": ("caption", picture(), SHORT, False, True),
     "object-detection": ("yolos", picture(), {}, False, False),
-    "automatic-speech-recognition": ("ctc", sound(), {}, False, False),
+    "automatic-speech-recognition": ("ctc", sound(), {}, False, True),
+    "zero-shot-image-classification": ("clip", picture(), {"candidate_labels": ["bear", "cat"]}, True, False),
 }
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 TAGGED = re.compile(r"<tool_call>\s*(\{.*?\})\s*</tool_call>", re.DOTALL)
 MISTRAL = re.compile(r"\[TOOL_CALLS\]\s*(\[.*\])", re.DOTALL)
+FENCE = "```"
+FENCE_BEGUN = re.compile(r"\s*(`{1,2}|```(j|js|jso|json)?\s*|```(json)?\s*[{\[].*)", re.DOTALL)
+"""Models for code lay their calls into a block of code; this is what may yet become such a block."""
 MARKS = ("<tool_call>", "[TOOL_CALLS]", "<|python_tag|>")
 LONGEST_MARK = max(len(mark) for mark in MARKS)
 MOST_CALLS = 64
@@ -31,13 +34,13 @@ def spoken(text: str, names: Sequence[str]) -> tuple[str, list[ToolCall]]:
     if listed is not None:
         calls = _calls(listed[1], names)
         return (text[: listed.start()].strip(), calls) if calls else (text, [])
-    calls = _calls(text.strip().removeprefix("<|python_tag|>"), names)
+    calls = _calls(_unfenced(text.strip().removeprefix("<|python_tag|>")), names)
     return ("", calls) if calls else (text, [])
 
 
 def certain(text: str, *, begun: bool) -> int:
     """How many characters are surely no part of a call. An answer that has not `begun` may be one call as a whole."""
-    if not begun and (not text.strip() or text.lstrip()[0] in "{["):
+    if not begun and (not text.strip() or text.lstrip()[0] in "{[" or FENCE_BEGUN.fullmatch(text)):
         return 0
     places = [at for mark in MARKS if (at := text.find(mark)) >= 0]
     if places:
@@ -58,6 +61,11 @@ def _one(function: dict[str, Any]) -> dict[str, Any]:
     parameters = function.get("parameters") or {"type": "object"}
     properties = {"name": {"const": function["name"]}, "arguments": parameters}
     return {"type": "object", "properties": properties, "required": ["name", "arguments"]}
+
+
+def _unfenced(text: str) -> str:
+    fenced = len(text) > 2 * len(FENCE) and text.startswith(FENCE) and text.endswith(FENCE)
+    return text.removeprefix(FENCE).removesuffix(FENCE).removeprefix("json") if fenced else text
 
 
 def _calls(text: str, names: Sequence[str]) -> list[ToolCall]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from bearhug.base.errors import Unprocessable
 from bearhug.inference.local.finding import default_model, folder_of
 from bearhug.inference.local.shapes import familiar
 from bearhug.inference.tasks import table
@@ -75,7 +76,10 @@ class Pipeline:
 
     def explain(self, inputs: Any) -> dict[str, Any]:
         """Tokens and ids, shapes, logits, scores: what happens on the way from the input to the answer."""
-        found: dict[str, Any] = self.doing.explain(self.opened(inputs))
+        steps = getattr(self.doing, "explain", None)
+        if steps is None:
+            raise Unprocessable("The steps of this task cannot be shown.")
+        found: dict[str, Any] = steps(self.opened(inputs))
         return found
 
     def opened(self, inputs: Any) -> Any:

@@ -16,6 +16,8 @@ class EmbeddingServant:
 
     def __init__(self, folder: str, *, pickles: bool = False, code: bool = False) -> None:
         self._task = FeatureExtraction.load(Source(Path(folder), pickles=pickles, code=code))
+        self._task.encoder.advice = "Send less."
+        self._frame = _frame(self._task.tokenizer)
         self._gathering = Gathering(self._done)
 
     def answer(self, order: Order) -> Iterator[Item]:
@@ -45,12 +47,28 @@ class EmbeddingServant:
         """Token ids as they came, if this model has such tokens."""
         encoder, known = self._task.encoder, self._task.model.get_input_embeddings().num_embeddings
         if max(ids) >= known:
-            raise BadRequest(
-                f'"input" holds the token id {max(ids)}, but this model knows {known:,} tokens. Token ids must come '
-                "from its own tokenizer; clients that count with another one must send texts: for OpenAIEmbeddings of "
-                "LangChain set check_embedding_ctx_length=False.",
-                param="input",
-            )
+            raise _foreign(f"holds the token id {max(ids)}, but this model knows {known:,} tokens")
+        before, after = self._frame
+        if ids[: len(before)] != before or ids[len(ids) - len(after) :] != after:
+            raise _foreign(f"lacks the token ids {before + after} that this model's tokenizer sets around every text")
         encoder.check(len(ids))
         row = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": [0] * len(ids)}
         return {name: row[name] for name in encoder.tokenizer.model_input_names if name in row}
+
+
+def _frame(tokenizer: Any) -> tuple[list[int], list[int]]:
+    """The token ids that a tokenizer sets before and behind every text: ids without them came from another one."""
+    plain = tokenizer("a", add_special_tokens=False)["input_ids"]
+    framed = tokenizer("a")["input_ids"]
+    places = [at for at in range(len(framed)) if framed[at : at + len(plain)] == plain]
+    if not plain or not places:
+        return [], []
+    return framed[: places[0]], framed[places[0] + len(plain) :]
+
+
+def _foreign(why: str) -> BadRequest:
+    return BadRequest(
+        f'"input" {why}. Token ids must come from its own tokenizer; clients that count with another one must send '
+        "texts: for OpenAIEmbeddings of LangChain set check_embedding_ctx_length=False.",
+        param="input",
+    )

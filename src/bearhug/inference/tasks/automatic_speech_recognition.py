@@ -1,5 +1,6 @@
 """Speech recognition: Whisper and its kind write, CTC models spell; long sounds are read in windows."""
 
+from itertools import groupby
 from typing import Any, Literal
 
 import torch
@@ -48,7 +49,13 @@ class AutomaticSpeechRecognition(Listening):
         for at in range(0, len(samples), window):
             ids = self.output(samples[at : at + window]).logits.argmax(-1)[0]
             texts.append(self.tokenizer.decode(ids))
+            tally.written(self._letters(ids))
         return " ".join(text for text in texts if text).strip()
+
+    def _letters(self, ids: torch.Tensor) -> int:
+        """How many tokens are left of what was heard at each moment."""
+        kept = [one for one, _ in groupby(ids.tolist())]
+        return len(kept) - kept.count(self.tokenizer.pad_token_id)
 
     def _written(self, samples: Samples, options: dict[str, Any], *, times: bool | str) -> dict[str, Any]:
         if times == "word":
@@ -70,5 +77,5 @@ class AutomaticSpeechRecognition(Listening):
         """What was said between two marks of time; only Whisper sets such marks."""
         if not hasattr(self.tokenizer, "timestamp_begin") and self.config.model_type != "whisper":
             raise BadRequest("This model does not tell the times of what it hears.")
-        told = self.tokenizer.decode(ids, output_offsets=True)
+        told = self.tokenizer.decode(ids.tolist(), output_offsets=True)
         return [{"text": one["text"], "timestamp": list(one["timestamp"])} for one in told["offsets"]]

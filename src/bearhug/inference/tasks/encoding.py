@@ -10,6 +10,8 @@ BATCH_TOKENS = 8192
 BATCH_ROWS = 64
 ALIKE, ENOUGH = 0.8, 256
 """Rows shorter than this part of the longest wait for the next batch, once there are so many tokens in this one."""
+CUT = 'Send less, or "truncation": true to have it cut.'
+"""What to do about a text that is too long, where a task says nothing else."""
 UNBOUNDED = 1 << 20
 """Tokenizers that know no limit announce one far beyond this."""
 
@@ -33,10 +35,11 @@ def ready_to_pad(tokenizer: Any, config: Any) -> None:
 
 
 class Encoder:
-    """Encodes for one model."""
+    """Encodes for one model; `advice` tells what its task can do about a text that is too long."""
 
-    def __init__(self, tokenizer: Any, config: Any) -> None:
+    def __init__(self, tokenizer: Any, config: Any, *, advice: str = CUT) -> None:
         ready_to_pad(tokenizer, config)
+        self.advice = advice
         self.tokenizer = tokenizer
         self.longest = longest(tokenizer, config)
 
@@ -57,8 +60,7 @@ class Encoder:
         """Refuse what the model cannot read at once."""
         if self.longest is not None and length > self.longest:
             raise BadRequest(
-                f"The text has {length:,} tokens, and this model reads at most {self.longest:,}. "
-                'Send less, or "truncation": true to have it cut.'
+                f"The text has {length:,} tokens, and this model reads at most {self.longest:,}. {self.advice}"
             )
 
     def batches(self, rows: Sequence[dict[str, Any]], *, tokens: int = BATCH_TOKENS) -> Iterator[tuple[list[int], Any]]:

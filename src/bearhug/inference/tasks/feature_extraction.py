@@ -11,6 +11,8 @@ from bearhug.inference.tasks.vectors import Vectors
 class FeatureExtraction(Vectors):
     """Sentence models: `[number, …]` for each text. Others: `[[number, …], …]`, one row a token."""
 
+    advice = 'Send less, or "truncate": true to have it cut.'
+
     def __call__(
         self,
         inputs: Any,

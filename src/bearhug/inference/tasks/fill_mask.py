@@ -23,7 +23,7 @@ class FillMask(Task):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.encoder = Encoder(self.tokenizer, self.config)
+        self.encoder = Encoder(self.tokenizer, self.config, advice="Send less.")
         if self.tokenizer.mask_token is None:
             raise BadRequest("This model's tokenizer has no token for a gap.")
 

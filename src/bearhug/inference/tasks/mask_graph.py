@@ -40,9 +40,10 @@ class MaskGraph:
         self._deviation = np.asarray(said.get("image_std") or ([1.0] * 3 if large else [0.229, 0.224, 0.225]))
 
     def alpha(self, image: Image.Image) -> Alpha:
-        """Stretched to the whole range, as these models are used."""
-        small = np.asarray(image.resize(self._size, Image.Resampling.BILINEAR), np.float32)
+        """Stretched to the whole range and to the picture's size, as rembg uses these models."""
+        small = np.asarray(image.resize(self._size, Image.Resampling.LANCZOS), np.float32)
         values = (small / max(float(small.max()), 1.0) - self._mean) / self._deviation
         mask = self._session.run(None, {self._name: values.transpose(2, 0, 1)[None].astype(np.float32)})[0].squeeze()
         span = float(mask.max() - mask.min()) or 1.0
-        return as_alpha((mask - mask.min()) / span)
+        found = Image.fromarray(as_alpha((mask - mask.min()) / span))
+        return np.asarray(found.resize(image.size, Image.Resampling.LANCZOS))

@@ -19,6 +19,13 @@ READERS = {
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError)
 """How transformers ends on files that are broken or missing."""
 
+FILES = {
+    "tokenizer": ("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer_config.json", "*.model", "*.txt"),
+    "image_processor": ("preprocessor_config.json", "processor_config.json"),
+    "feature_extractor": ("preprocessor_config.json", "processor_config.json"),
+}
+"""Where each may stand; the first is the usual one."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -50,6 +57,11 @@ def _read(source: Source, kind: Any, what: str) -> Any:
         if "trust_remote_code" in str(error):
             raise Unprocessable(
                 "This model comes with code of its own, which runs only if the administrator of this hub allows it."
+            ) from error
+        usual, *others = FILES.get(what, ("config.json",))
+        if not any(any(source.folder.glob(name)) for name in (usual, *others)):
+            raise Unprocessable(
+                f"This model has no {usual}, which this task needs. Add it, or ask the model for what it was made for."
             ) from error
         raise Unprocessable(
             f"The {what.replace('_', ' ')} of this model cannot be read: {_first_line(error)}"

@@ -12,7 +12,7 @@ from bearhug.inference.tasks.vectors import Vectors
 class SentenceSimilarity(Vectors):
     """One number a sentence, from -1 to 1."""
 
-    def __call__(self, inputs: Any, *, truncation: bool = True) -> Any:
+    def __call__(self, inputs: Any, *, truncation: bool = False) -> Any:
         """An object with `source_sentence` and `sentences`."""
         return self.together([inputs], truncation=truncation)[0]
 
@@ -25,7 +25,7 @@ class SentenceSimilarity(Vectors):
             ]
             for inputs in many
         ]
-        rows = self.encoder.rows([text for texts in asked for text in texts], cut=parameters.get("truncation", True))
+        rows = self.encoder.rows([text for texts in asked for text in texts], cut=bool(parameters.get("truncation")))
         parts = torch.split(self.pooled(rows, unit=True), [len(texts) for texts in asked])
         return [torch.mv(part[1:], part[0]).clamp(-1, 1).tolist() for part in parts]
 

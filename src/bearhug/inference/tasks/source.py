@@ -15,7 +15,7 @@ def refusal(pickle: str) -> Unprocessable:
     """Why a model is not loaded whose weights are this file."""
     return Unprocessable(
         f"The weights of this model are pickles ({pickle}), which can run code when they are loaded. "
-        "Convert them to safetensors, or let the owner allow pickles for it."
+        "Convert them to safetensors, or let the owner allow them by `inference: {pickles: true}` in the card."
     )
 
 

@@ -21,7 +21,7 @@ class TextRanking(TextClassification):
         raw_scores: bool = False,
         return_text: bool = False,
         top_k: int | None = None,
-        truncation: bool = True,
+        truncation: bool = False,
     ) -> Any:
         """An object with `query` and `texts`."""
         options = {"raw_scores": raw_scores, "return_text": return_text, "top_k": top_k, "truncation": truncation}
@@ -38,7 +38,7 @@ class TextRanking(TextClassification):
         ]
         queries = [query for query, texts in asked for _ in texts]
         pairs = [text for _, texts in asked for text in texts]
-        logits = self.logits(self.encoder.rows(queries, pairs, cut=parameters.get("truncation", True)))
+        logits = self.logits(self.encoder.rows(queries, pairs, cut=bool(parameters.get("truncation"))))
         parts = torch.split(logits, [len(texts) for _, texts in asked])
         return [self._ranked(texts, part, parameters) for (_, texts), part in zip(asked, parts, strict=True)]
 

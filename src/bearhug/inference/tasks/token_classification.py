@@ -13,6 +13,7 @@ from bearhug.inference.tasks.parts import Parts
 from bearhug.inference.tasks.scores import rounded
 from bearhug.inference.tasks.task import Task, like_inputs, texts_of
 
+WINDOWS = 'Send less, or "stride": 32 to have it read in windows that share so many tokens.'
 Strategy = Literal["none", "simple", "first", "average", "max"]
 
 
@@ -35,7 +36,7 @@ class TokenClassification(Task):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.encoder = Encoder(self.tokenizer, self.config)
+        self.encoder = Encoder(self.tokenizer, self.config, advice=WINDOWS)
 
     def __call__(
         self,

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from bearhug.inference.tasks.encoding import Encoder
+from bearhug.inference.tasks.encoding import CUT, Encoder
 from bearhug.inference.tasks.parts import Parts, load
 from bearhug.inference.tasks.source import Source
 from bearhug.inference.tasks.task import Task
@@ -22,10 +22,11 @@ class Vectors(Task):
     """What tasks have in common that compare texts by their vectors."""
 
     heads = ("AutoModel",)
+    advice = CUT
 
     def __init__(self, parts: Parts, *, pooling: str = "", unit: bool = False, prompts: Any = None) -> None:
         super().__init__(parts)
-        self.encoder = Encoder(self.tokenizer, self.config)
+        self.encoder = Encoder(self.tokenizer, self.config, advice=self.advice)
         self.pooling = pooling
         self.unit = unit
         self.prompts: dict[str, str] = prompts or {}

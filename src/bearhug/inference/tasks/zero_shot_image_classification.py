@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 
+from bearhug.inference.tasks import tally
 from bearhug.inference.tasks.looking import Looking
 from bearhug.inference.tasks.media import pictures
 from bearhug.inference.tasks.scores import ranked
@@ -36,6 +37,7 @@ class ZeroShotImageClassification(Looking):
         texts = self.tokenizer(
             [filled(hypothesis_template, label) for label in labels], return_tensors="pt", truncation=True, **padding
         )
+        tally.read(texts["attention_mask"].sum(-1).tolist() if "attention_mask" in texts else [])
         known = {"input_ids", "attention_mask"} if not alone else {"input_ids"}
         words = {name: tensor.to(self.model.device) for name, tensor in texts.items() if name in known}
         logits = self.model(**words, **self.prepared(pictures(inputs))).logits_per_image.float().cpu()
