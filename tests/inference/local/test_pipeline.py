@@ -9,7 +9,7 @@ from PIL import Image
 from tests.inference.tasks.samples import CONTEXT, FILM, TABLE, picture, sound
 
 import bearhug
-from bearhug.base.errors import EntryNotFound
+from bearhug.base.errors import EntryNotFound, Unprocessable
 
 Make = Callable[[str], Path]
 
@@ -59,7 +59,10 @@ def test_files_go_in_and_pictures_come_out(model: Make, tmp_path: Path) -> None:
     assert cut["image"].mode == "RGBA"
     masks = bearhug.pipeline("image-segmentation", model("segformer"))(Image.open(tmp_path / "a.png"))
     assert all(one["mask"].size == (48, 40) and one["score"] is None for one in masks)
-    assert "text" in bearhug.pipeline("asr", model("ctc"))(str(tmp_path / "a.wav"))
+    listener = bearhug.pipeline("asr", model("ctc"))
+    assert "text" in listener(str(tmp_path / "a.wav"))
+    with pytest.raises(Unprocessable, match="steps of this task cannot be shown"):
+        listener.explain(str(tmp_path / "a.wav"))
 
 
 def test_objects_in_hand_are_taken_as_they_are(model: Make) -> None:

@@ -251,3 +251,22 @@ def test_what_a_model_cannot_take_is_said_in_words(task: Do) -> None:
         task("token-classification", "bert-ner")(FILM, stride=-1)
     with pytest.raises(BadRequest, match="max_new_tokens"):
         task("text-generation", "gpt2")(CONTEXT, max_length=4)
+
+
+def test_no_text_is_cut_in_silence_and_the_advice_is_the_task_s_own(task: Do) -> None:
+    long = f"{FILM} " * 40
+    alike = {"source_sentence": long, "sentences": [FILM]}
+    for name, of, inputs, advice in (
+        ("sentence-similarity", "sentences", alike, {"truncation": True}),
+        ("feature-extraction", "sentences", long, {"truncate": True}),
+        ("token-classification", "bert-ner", long, {"stride": 32}),
+    ):
+        [(field, _)] = advice.items()
+        with pytest.raises(BadRequest, match=f'"{field}"'):
+            task(name, of)(inputs)
+        assert task(name, of)(inputs, **advice) is not None
+
+
+def test_a_model_without_the_files_of_a_task_is_told_which(task: Do) -> None:
+    with pytest.raises(Unprocessable, match=r"no preprocessor_config\.json.*made for"):
+        task("image-classification", "bert-classifier")
