@@ -1,17 +1,22 @@
 """Tokens: create, list, rotate, revoke, look up."""
 
+import logging
 import threading
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bearhug.base import clock
 from bearhug.base.db import Database, Tx
-from bearhug.base.errors import BadRequest, Forbidden, NotFound
+from bearhug.base.errors import BadRequest, Forbidden, HubError, NotFound
 from bearhug.hub.access.records import Actor, TokenKind
 from bearhug.hub.access.rules import permits, signed_in
 from bearhug.hub.accounts.service import checked_line
 from bearhug.hub.tokens import secrets, store
 from bearhug.hub.tokens.permissions import BY_ENTITY, EVERYWHERE
 from bearhug.hub.tokens.records import Holder, NewToken, Token
+
+log = logging.getLogger("bearhug.tokens")
 
 USE_PRECISION = timedelta(minutes=5)
 FLUSH_SECONDS = 2.0
@@ -105,7 +110,7 @@ class Tokens:
         with self._lock:
             self._used[token.id] = moment
             if self._flush is None:
-                self._flush = threading.Timer(FLUSH_SECONDS, self.flush)
+                self._flush = threading.Timer(FLUSH_SECONDS, self._flush_beside)
                 self._flush.daemon = True
                 self._flush.start()
 
@@ -120,6 +125,13 @@ class Tokens:
             with self.db.writing() as tx:
                 for token_id, moment in used.items():
                     store.touch(tx, token_id, moment)
+
+    def _flush_beside(self) -> None:
+        """Uses that could not be written, as on a full disk, are noted anew when their tokens come again."""
+        try:
+            self.flush()
+        except (HubError, SQLAlchemyError) as error:
+            log.warning("the last uses of tokens were not written: %s", error)
 
 
 def _manager(actor: Actor, permission: str, *, itself: int | None = None) -> int:
