@@ -20,8 +20,8 @@ from bench.servers import Hub, hub
 BATCH = 32
 LONGEST = 512
 CALLERS, CALLS = 16, 64
-MOST, ROUNDS = 256, 3
-"""Texts and rounds at full size: enough for lengths to differ, and for the question to end in two minutes."""
+MOST, ROUNDS = 64, 2
+"""Texts and rounds at most: enough for lengths to differ, and for the question to end in two minutes."""
 
 
 def ask(folder: Path, sizes: Sizes) -> list[Figure]:
