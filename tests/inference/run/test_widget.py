@@ -126,6 +126,13 @@ def test_the_picture_of_an_example_is_asked_without_being_sent(box: HubBox, mode
         assert box.post(NOBODY, "/ada/m/widget", files={"src": (None, odd)}, headers=html).status_code in (400, 404)
 
 
+def test_a_graph_that_cuts_pictures_out_has_its_box_though_it_is_of_no_library(box: HubBox) -> None:
+    card = "---\npipeline_tag: background-removal\n---\n# cut\n"
+    commit(box, make(box), {"README.md": card, "u2netp.onnx": "weights"})
+    box.settle()
+    assert "/tools/background-removal?model=ada/m" in box.get(NOBODY, "/ada/m").text.replace("%2F", "/")
+
+
 def test_a_stranger_finds_no_private_widget(box: HubBox) -> None:
     commit(box, make(box, private=True), {"README.md": CARD})
     assert box.get(EVE, "/ada/m/widget").status_code == 404

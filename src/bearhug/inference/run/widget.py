@@ -73,7 +73,8 @@ def panel() -> Panel:
 
 def _facts(_actor: Actor, front: Front) -> Widget | None:
     repo, facts = front.band.repo, front.band.facts
-    runs = facts.get("safetensors") or facts.get("gguf") or facts.get("library_name") in RUNNABLE
+    cuts = facts.get("pipeline_tag") == "background-removal"  # its ONNX files belong to no library
+    runs = facts.get("safetensors") or facts.get("gguf") or facts.get("library_name") in RUNNABLE or cuts
     if repo.kind != "model" or front.bare or not runs:
         return None
     return widget_of(repo.full_name, facts)
