@@ -1,6 +1,7 @@
 """Tasks that judge and find in texts, held against plain transformers."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,17 @@ def test_gaps_are_filled_as_transformers_does(task: Do, model: Make) -> None:
     assert len(fill("[MASK] lives in [MASK] .")) == 2
     with pytest.raises(BadRequest, match="no gap"):
         fill("ada lives in london")
+
+
+def test_vectors_end_where_sentence_transformers_ends(model: Make, tmp_path: Path) -> None:
+    folder = shutil.copytree(model("sentences"), tmp_path / "short")
+    (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 12}')
+    task = table.find("feature-extraction").load(Source(folder))
+    text = "ada lives in london . " * 6
+    with pytest.raises(BadRequest, match="reads at most 12"):
+        task(text)
+    assert task(text, truncate=True) == pytest.approx(task(text + FILM, truncate=True))
+    assert table.find("feature-extraction").load(Source(model("sentences"))).encoder.longest == 64
 
 
 def test_tables_answer(task: Do) -> None:

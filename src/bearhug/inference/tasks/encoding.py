@@ -16,8 +16,15 @@ UNBOUNDED = 1 << 20
 """Tokenizers that know no limit announce one far beyond this."""
 
 
-def longest(tokenizer: Any, config: Any) -> int | None:
-    """How many tokens the model reads; None if nothing says so."""
+def longest(tokenizer: Any, config: Any, most: Any = None) -> int | None:
+    """How many tokens the model reads, at most `most` where that is a number; None if nothing says so."""
+    bound = _longest(tokenizer, config)
+    if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+        return bound
+    return most if bound is None else min(most, bound)
+
+
+def _longest(tokenizer: Any, config: Any) -> int | None:
     said = [getattr(tokenizer, "model_max_length", None), getattr(config, "max_position_embeddings", None)]
     bounds = [bound for bound in said if isinstance(bound, int) and 0 < bound < UNBOUNDED]
     if not bounds:
@@ -35,13 +42,16 @@ def ready_to_pad(tokenizer: Any, config: Any) -> None:
 
 
 class Encoder:
-    """Encodes for one model; `advice` tells what its task can do about a text that is too long."""
+    """Encodes for one model; `advice` tells what its task can do about a text that is too long.
 
-    def __init__(self, tokenizer: Any, config: Any, *, advice: str = CUT) -> None:
+    `most` is what the model's files say of it besides tokenizer and config, as they say it.
+    """
+
+    def __init__(self, tokenizer: Any, config: Any, *, advice: str = CUT, most: Any = None) -> None:
         ready_to_pad(tokenizer, config)
         self.advice = advice
         self.tokenizer = tokenizer
-        self.longest = longest(tokenizer, config)
+        self.longest = longest(tokenizer, config, most)
 
     def rows(
         self, texts: Sequence[str], pairs: Sequence[str] | None = None, *, cut: bool = False

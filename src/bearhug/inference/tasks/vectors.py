@@ -24,21 +24,25 @@ class Vectors(Task):
     heads = ("AutoModel",)
     advice = CUT
 
-    def __init__(self, parts: Parts, *, pooling: str = "", unit: bool = False, prompts: Any = None) -> None:
+    def __init__(
+        self, parts: Parts, *, pooling: str = "", unit: bool = False, prompts: Any = None, most_tokens: Any = None
+    ) -> None:
         super().__init__(parts)
-        self.encoder = Encoder(self.tokenizer, self.config, advice=self.advice)
+        self.encoder = Encoder(self.tokenizer, self.config, advice=self.advice, most=most_tokens)
         self.pooling = pooling
         self.unit = unit
         self.prompts: dict[str, str] = prompts or {}
 
     @classmethod
     def load(cls, source: Source) -> "Vectors":
-        """As sentence-transformers wrote it: pooling and normalisation stand in files of their own."""
+        """As sentence-transformers wrote it: pooling, normalisation and length stand in files of their own."""
         said = source.document(POOLING)
         pooling = next((way for key, way in WAYS.items() if said.get(key)), said.get("pooling_mode") or "")
         unit = (source.folder / "2_Normalize").exists() or "Normalize" in _modules(source)
         prompts = source.document("config_sentence_transformers.json").get("prompts")
-        return cls(load(source, cls.heads, cls.needs), pooling=pooling, unit=unit, prompts=prompts)
+        most = source.document("sentence_bert_config.json").get("max_seq_length")
+        parts = load(source, cls.heads, cls.needs)
+        return cls(parts, pooling=pooling, unit=unit, prompts=prompts, most_tokens=most)
 
     @torch.inference_mode()
     def layers(self, rows: list[dict[str, Any]]) -> list[torch.Tensor]:
