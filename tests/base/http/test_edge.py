@@ -100,7 +100,8 @@ async def test_a_body_of_countless_values_is_refused_before_it_is_parsed(client:
 
 
 async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient) -> None:
-    assert (await client.post("/echo/w", content=b" " * 101)).status_code == 413
+    answer = await client.post("/echo/w", content=b" " * 101)
+    assert (answer.status_code, answer.json()["error"]) == (413, "The body may hold at most 100 bytes.")
 
 
 @pytest.mark.parametrize(

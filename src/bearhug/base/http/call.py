@@ -129,12 +129,12 @@ class Call:
         """Fill `content`, refusing more than `limit` bytes."""
         declared = self.header("content-length")
         if declared.isdigit() and int(declared) > limit:
-            raise TooLarge(f"The body may hold at most {limit} bytes.")
+            raise TooLarge(f"The body may hold at most {_size(limit)}.")
         parts = bytearray()
         async for chunk in self.raw_chunks():
             parts += chunk
             if len(parts) > limit:
-                raise TooLarge(f"The body may hold at most {limit} bytes.")
+                raise TooLarge(f"The body may hold at most {_size(limit)}.")
         self.content = bytes(parts)
 
     async def raw_chunks(self) -> AsyncIterator[bytes]:
@@ -158,3 +158,7 @@ class Call:
                 parts, held = [], 0
         if parts:
             yield b"".join(parts)
+
+
+def _size(limit: int) -> str:
+    return f"{limit >> 20} MiB" if limit % (1 << 20) == 0 else f"{limit:,} bytes"
