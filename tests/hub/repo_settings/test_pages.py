@@ -57,7 +57,10 @@ def test_visibility_switches_name_and_end_of_a_repository(box: HubBox) -> None:
     assert look(box, "/ada/m").headers["location"] == "/ada/n"
     wrong = box.http.post("/ada/n/settings", data={"deed": "delete", "typed": "ada/m"})
     assert wrong.status_code == 400
-    assert box.http.post("/ada/n/settings", data={"deed": "delete", "typed": "ada/n"}).headers["location"] == "/ada"
+    gone = box.http.post("/ada/n/settings", data={"deed": "delete", "typed": "ada/n"}).headers["location"]
+    assert gone == "/ada?deleted=true"
+    assert "仓库已删除" in look(box, gone, "zh").text
+    assert "仓库已删除" not in look(box, "/ada", "zh").text
     assert look(box, "/ada/n").status_code == 404
 
 

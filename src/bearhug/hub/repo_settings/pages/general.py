@@ -94,7 +94,7 @@ class GeneralPage:
     def _delete(self, actor: Actor, repo: Repo, form: Form) -> str:
         refuse_mistyped(repo, form)
         self._repos.delete(actor, named(repo))
-        return f"/{repo.owner}"
+        return f"/{repo.owner}?deleted=true"
 
     def _page(
         self, call: Call, band: Band, *, error: HubError | None = None, typed: dict[str, str] | None = None
