@@ -38,6 +38,17 @@ def test_search_looks_at_all_kinds(filled: HubBox) -> None:
     assert "没有找到" in page
 
 
+def test_search_shows_where_in_a_card_the_words_stand(filled: HubBox) -> None:
+    commit(filled, "ada/plain", {"README.md": "# Plain\n\nNo <img src=x onerror=alert(1) but **bears** & more\n"})
+    filled.settle()
+    with filled.counting() as statements:
+        page = look(filled, "/search?q=bears").text
+    assert "About <mark>bears</mark>" in page
+    assert "but <mark>bears</mark> &amp; more" in page
+    assert "&lt;img src=x" in page
+    assert len(statements) <= 12
+
+
 def test_a_search_that_finds_nothing_says_where_to_look(filled: HubBox) -> None:
     page = look(filled, "/search?q=walrus&x", "zh").text
     assert "本站没有与“walrus”匹配的内容" in page

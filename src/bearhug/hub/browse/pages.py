@@ -37,7 +37,7 @@ class BrowsePages:
         if words:
             found = self._quick.find(actor, words, ("user", "org"), limit=PEOPLE)
             try:
-                shelves = self._shelves.by_kind(actor, limit=ROWS, search=words)
+                shelves = self._shelves.found(actor, words, limit=ROWS)
             except BadRequest as refused:
                 error = refused.message
         facts: dict[str, Any] = {"words": words, "shelves": shelves, "error": error}

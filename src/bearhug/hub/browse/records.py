@@ -1,9 +1,10 @@
 """A row of a list, and some rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bearhug.formats.excerpt import Piece
 from bearhug.hub.repos.records import Repo
 
 
@@ -13,6 +14,7 @@ class Item:
 
     repo: Repo
     facts: Mapping[str, Any]
+    excerpt: Sequence[Piece] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """Repositories with their facts, as lists show them."""
 
+from dataclasses import replace
+
 from bearhug.base.db import Database, Tx
+from bearhug.formats.excerpt import excerpt
 from bearhug.hub.access.records import Actor
 from bearhug.hub.browse.records import Item, Shelf
 from bearhug.hub.cards.service import Cards
@@ -17,12 +20,24 @@ class Shelves:
         self._listing = listing
         self._cards = cards
 
-    def by_kind(self, actor: Actor, *, limit: int, author: str | None = None, search: str = "") -> dict[str, Shelf]:
-        """The newest of each kind, of one owner or matching some words."""
-        words = (search,) if search else ()
-        asked = [Question(kind, author=author, search=words, sort="updated_at", limit=limit) for kind in KINDS]
+    def by_kind(self, actor: Actor, *, limit: int, author: str) -> dict[str, Shelf]:
+        """The newest of each kind of one owner."""
+        asked = [Question(kind, author=author, sort="updated_at", limit=limit) for kind in KINDS]
         with self.db.reading() as tx:
             return self._each(tx, actor, asked)
+
+    def found(self, actor: Actor, words: str, *, limit: int) -> dict[str, Shelf]:
+        """The newest of each kind that match some words, with the place in their cards where these stand."""
+        asked = [Question(kind, search=(words,), sort="updated_at", limit=limit) for kind in KINDS]
+        with self.db.reading() as tx:
+            shelves = self._each(tx, actor, asked)
+            return {
+                kind: replace(shelf, items=[self._with_excerpt(tx, item, words.split()) for item in shelf.items])
+                for kind, shelf in shelves.items()
+            }
+
+    def _with_excerpt(self, tx: Tx, item: Item, words: list[str]) -> Item:
+        return replace(item, excerpt=excerpt(self._cards.body(tx, item.repo), words))
 
     def one(self, actor: Actor, question: Question) -> Shelf:
         """The answers to one question."""

@@ -64,6 +64,10 @@ class Gatherer:
             gguf=gguf_summary(files, self._content),
         )
 
+    def body(self) -> str:
+        """What the card says behind its metadata; empty where there is none."""
+        return self._card()[1]
+
     def _files(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for entry in self._reading.walk(self._commit):

@@ -15,7 +15,7 @@ from bearhug.hub.cards import dataset_facts, model_facts, relations, space_facts
 from bearhug.hub.cards.gathering import Gatherer
 from bearhug.hub.cards.records import Ancestor, CardFacts, JsonObject, Source
 from bearhug.hub.git.reading import Reading
-from bearhug.hub.git.records import MAIN
+from bearhug.hub.git.records import MAIN, ZERO_OID
 from bearhug.hub.git.service import Git
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo
@@ -73,6 +73,12 @@ class Cards:
             pretty = source.metadata.get("pretty_name") or source.metadata.get("title") or ""
             texts = [str(pretty), source.body, facts.description or ""]
             self._search.put(tx, repo_id, names=[repo.full_name, str(pretty)[:200]], texts=texts)
+
+    def body(self, tx: Tx, repo: Repo) -> str:
+        """What the card on main says behind its metadata; empty where there is none."""
+        if repo.head == ZERO_OID:
+            return ""
+        return Gatherer(self._git.read(repo.folder), repo.head, lambda oid: self._content(tx, repo, oid)).body()
 
     def forget(self, repo_id: int) -> None:
         """Take a deleted repository out of the full-text index."""
