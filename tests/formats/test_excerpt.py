@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bearhug.formats.excerpt import BEFORE, LENGTH, excerpt
 
-CARD = "# Bears\n\nA **small** model that [knows](https://example.org/a) <b>bears</b>.\n\n- brown\n- polar\n" + "filler " * 80
+CARD = "# Bears\n\nA **small** model that [knows](https://example.org/a) <b>bears</b>.\n\n- brown\n- polar\n"
+CARD += "filler " * 80
 
 
 def test_the_words_are_marked_and_the_signs_are_gone() -> None:
