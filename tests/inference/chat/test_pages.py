@@ -142,7 +142,7 @@ def test_pieces_are_drawn_without_obeying_what_they_say(box: HubBox) -> None:
             "completion": [],
             "place": "x",
         },
-        {"text": "\ud800", "seconds": 1e308, "completion": -5, "first": True, "finish": {}},
+        {"text": "\ufffd", "seconds": 1e308, "completion": -5, "first": True, "finish": {}},
     ],
 )
 def test_odd_pieces_break_nothing(box: HubBox, said: dict[str, object]) -> None:
@@ -150,6 +150,8 @@ def test_odd_pieces_break_nothing(box: HubBox, said: dict[str, object]) -> None:
         sent = {"content": json.dumps(said), "headers": {"x-fragment": kind}}
         assert box.post(NOBODY, "/chat/shown", **sent).status_code == 200
     assert box.post(NOBODY, "/chat/shown", content=b"{}").status_code == 400
+    half = {"content": b'{"text": "\\ud800"}', "headers": {"x-fragment": "turn"}}
+    assert box.post(NOBODY, "/chat/shown", **half).status_code == 400
 
 
 @pytest.mark.parametrize(
