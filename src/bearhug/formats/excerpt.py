@@ -6,7 +6,8 @@ from collections.abc import Sequence
 LOOKED_AT = 20_000
 BEFORE, LENGTH = 60, 200
 MOST_WORDS = 8
-_SIGNS = re.compile(r"<[^<>]{1,300}>|\]\([^()\s]{0,500}\)|[#>*_`|~\[\]]+|-{3,}")
+_TAGS = re.compile(r"<[^<>]{1,300}>|\||-{3,}")
+_SIGNS = re.compile(r"\]\([^()\s]{0,500}\)|[#>*_`~\[\]]+")
 _SPACE = re.compile(r"\s+")
 
 Piece = tuple[str, bool]
@@ -19,7 +20,7 @@ def excerpt(card: str, words: Sequence[str]) -> tuple[Piece, ...]:
     if not wanted:
         return ()
     pattern = re.compile("(" + "|".join(map(re.escape, wanted)) + ")", re.IGNORECASE)
-    text = _SPACE.sub(" ", _SIGNS.sub(" ", card[:LOOKED_AT])).strip()
+    text = _SPACE.sub(" ", _SIGNS.sub("", _TAGS.sub(" ", card[:LOOKED_AT]))).strip()
     found = pattern.search(text)
     if found is None:
         return ()
