@@ -233,12 +233,13 @@ def test_tokens_go_there_and_back(hub: LiveHub, speaker: str) -> None:
 
 
 def workers_of(hub: LiveHub) -> list[int]:
-    """The worker processes of this hub, not the one that they are split off, and of no other on this machine."""
+    """The worker processes of this hub, not the one that they are split off nor those that rehearse forms for them."""
     mark = f"HOME={hub.data / 'workers'}".encode()
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if mark in (place / "environ").read_bytes().split(b"\0"):
+            rehearses = b".rehearsal\0" in (place / "cmdline").read_bytes()
+            if not rehearses and mark in (place / "environ").read_bytes().split(b"\0"):
                 found.append(int(place.name))
     parents = {int((Path("/proc") / str(one) / "stat").read_text().rpartition(")")[2].split()[1]) for one in found}
     return [one for one in found if one not in parents]
