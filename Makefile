@@ -29,7 +29,7 @@ test: $(STAMP) system  ## fast tests, or a part: make test T=tests/hub/repos
 test-postgres: $(STAMP) system  ## the tests of the hub's rooms on PostgreSQL, or of some: make test-postgres T=tests/hub/likes
 	$(BIN)/pytest $(if $(filter tests,$(T)),tests/hub,$(T)) --postgres -m "not slow and not client"
 
-ON_POSTGRES := account_pages cards gates likes listing lists locks objects orgs recipes recycling search sessions storage tokens xorbs
+ON_POSTGRES := account_pages accounts cards follows gates likes listing lists locks objects orgs recipes recycling search sessions storage tokens xorbs
 check-postgres: $(STAMP) system  ## the rooms whose SQL is richest, on PostgreSQL
 	$(BIN)/pytest $(ON_POSTGRES:%=tests/hub/%) --postgres -m "not slow and not client"
 
