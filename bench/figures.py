@@ -49,7 +49,7 @@ FULL = Sizes(
 
 @dataclass(frozen=True)
 class Figure:
-    """`hub` and `baseline` in `unit`; smaller is better. An aim bounds the ratio, or the hub's own value."""
+    """`hub` and `baseline` in `unit`; smaller is better. An aim bounds the ratio, the hub's own value, or both."""
 
     what: str
     hub: float
@@ -65,17 +65,16 @@ class Figure:
 
     @property
     def aim(self) -> str:
-        if self.most_ratio is not None:
-            return f"ratio <= {self.most_ratio:g}"
-        return f"<= {self.most:g} {self.unit}" if self.most is not None else ""
+        own = [f"<= {self.most:g} {self.unit}"] if self.most is not None else []
+        beside = [f"ratio <= {self.most_ratio:g}"] if self.most_ratio is not None else []
+        return ", ".join(own + beside)
 
     @property
     def met(self) -> str:
-        if self.most_ratio is not None:
-            return "yes" if self.ratio <= self.most_ratio else "NO"
-        if self.most is not None:
-            return "yes" if self.hub <= self.most else "NO"
-        return ""
+        if not self.aim:
+            return ""
+        is_met = self.hub <= (math.inf if self.most is None else self.most)
+        return "yes" if is_met and self.ratio <= (self.most_ratio or math.inf) else "NO"
 
     def cells(self) -> list[str]:
         sizes = [f"{_short(self.hub)} {self.unit}", f"{_short(self.baseline)} {self.unit}", f"{self.ratio:.2f}"]

@@ -14,7 +14,7 @@ from bench.xet import Machine, hash_as_clients_do, wait_until_idle
 GIB = 1024
 ROUNDS = 3
 MOST = 1.6
-"""Of the time that the client takes by itself; see decision 36."""
+"""Of the time that the client takes by itself; see docs/decisions/0037-what-an-upload-can-cost.md."""
 MOST_CPU = 1.15
 """Of the CPU that the client spends by itself: what repeated, refused and awaited requests would add."""
 
