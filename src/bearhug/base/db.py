@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bearhug.base.again import UNDONE, Overtaken, keeps
 from bearhug.base.brief import takes_long
 from bearhug.base.errors import BadRequest, StorageFull
 
@@ -74,9 +75,12 @@ class Database:
         except REFUSED as error:
             raise BadRequest(NO_VALUE) from error
         except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in UNDONE:
+                raise Overtaken from error
             if "disk is full" in str(error):
                 raise StorageFull from error
             raise
+        keeps()
         for callback in callbacks:
             callback()
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bearhug.base.again import persistently
 from bearhug.base.blobs.disk import NO_ROOM
 from bearhug.base.brief import Brevity, TakesLong
 from bearhug.base.errors import HubError, MethodNotAllowed, Moved, NotFound, StorageFull
@@ -108,7 +109,7 @@ class Edge:
                 return self._brevity.answer(answer, call)
             except TakesLong:
                 pass
-        return await self._in_thread(answer, call)
+        return await self._in_thread(persistently, answer, call)
 
     def _find(self, call: Call) -> Row:
         found = self.router.find(call.method, _raw_path(call))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bearhug.base import clock
+from bearhug.base.again import Overtaken
 from bearhug.base.db import Database, Duplicate, Tx
 from bearhug.base.errors import BadRequest, Conflict, Forbidden, NotFound
 from bearhug.hub.accounts import identicons, names, pictures, store
@@ -170,6 +171,8 @@ class Accounts:
             former = store.find_former(tx, name)
             if former is None or former.id != owner.id:
                 self._refuse_taken(tx, name)
+        if store.hold(tx, owner.id) != owner.name:
+            raise Overtaken
         try:
             store.rename(tx, owner, name)
         except Duplicate as error:

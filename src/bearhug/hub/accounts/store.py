@@ -59,6 +59,11 @@ def find_former(tx: Tx, name: str) -> Owner | None:
     return owner_of(row) if row is not None else None
 
 
+def hold(tx: Tx, owner_id: int) -> str | None:
+    """The present name; until the transaction ends no other one changes it."""
+    return tx.execute(select(owners.c.name).where(owners.c.id == owner_id).with_for_update()).scalar()
+
+
 def rename(tx: Tx, owner: Owner, name: str) -> None:
     """Give a new name and remember the old one, unless only letter case changes."""
     tx.execute(delete(former_names).where(former_names.c.key.in_([key(name), key(owner.name)])))

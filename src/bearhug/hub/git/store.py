@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pygit2
 
+from bearhug.base.again import keeps
 from bearhug.base.errors import RepoNotFound
 from bearhug.hub.git.handles import Handle, Handles, open_repository
 
@@ -147,6 +148,7 @@ class Folders:
         mark = self._pending / folder
         unsettled = mark.exists()
         mark.touch()
+        keeps()
         yield
         if not unsettled:
             mark.unlink(missing_ok=True)

@@ -34,6 +34,7 @@ class Likes:
                 raise Unauthenticated("Sign in to like a repository.")
             if not may_write_account(actor):
                 raise Forbidden("This token may not like repositories. Use a write token.")
+            store.hold(tx, repo.id)
             changed = (store.add if liked else store.remove)(tx, repo.id, actor.user_id)
             if changed:
                 store.recount(tx, repo.id)

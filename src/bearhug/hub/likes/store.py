@@ -19,6 +19,11 @@ def add(tx: Tx, repo_id: int, user_id: int) -> bool:
     return True
 
 
+def hold(tx: Tx, repo_id: int) -> None:
+    """Until the transaction ends nobody else changes the count, nor deletes the repository."""
+    tx.execute(select(repos.c.id).where(repos.c.id == repo_id).with_for_update(key_share=True))
+
+
 def has(tx: Tx, repo_id: int, user_id: int) -> bool:
     query = select(likes.c.at).where(likes.c.repo_id == repo_id, likes.c.user_id == user_id)
     return tx.execute(query).first() is not None
