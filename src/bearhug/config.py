@@ -26,6 +26,7 @@ class Config:
     port: int = DEFAULT_PORT
     public_url: str | None = None
     proxies: tuple[str, ...] = HERE  # addresses and networks whose X-Forwarded headers are believed
+    patience: int = 120  # seconds that a caller may be silent in the middle of a request
     accel_prefix: str | None = None
     max_regular_file: int = 10 * 1024 * 1024
     repo_quota: int | None = None
@@ -71,6 +72,7 @@ def load(data: Path | None = None, *, host: str | None = None, port: int | None 
         port=port if port is not None else _number("BEARHUG_PORT", DEFAULT_PORT),
         public_url=(env.get("BEARHUG_PUBLIC_URL") or "").rstrip("/") or None,
         proxies=_networks("BEARHUG_PROXIES", HERE),
+        patience=max(1, _number("BEARHUG_PATIENCE", 120)),
         accel_prefix=env.get("BEARHUG_ACCEL_PREFIX"),
         max_regular_file=_number("BEARHUG_MAX_REGULAR_FILE", 10 * 1024 * 1024),
         repo_quota=_number("BEARHUG_REPO_QUOTA", 0) or None,

@@ -1,15 +1,18 @@
 """The HTTP server: the one place that knows which it is."""
 
+import asyncio
 import logging
 import resource
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import uvicorn
 
 from bearhug.base.allocator import keep_freed_pages
 from bearhug.base.http.edge import Edge
+from bearhug.base.http.patience import Patience, watch
 from bearhug.base.http.sendfile import SendfileProtocol
 
 GRACE_SECONDS = 10
@@ -17,15 +20,31 @@ BACKLOG = 2048
 OPEN_FILES = 65_536
 
 
-class _Announcing(uvicorn.Server):
-    """A server that says when it is listening."""
+class PatientServer(uvicorn.Server):
+    """A server that says when it is listening, and lets go of callers that hold their places for nothing."""
 
     ready: Callable[[], None]
+    patience = Patience()
+    _watch: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self._watch = asyncio.create_task(watch(self.server_state.connections, self.patience))
             self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._watch is not None:
+            self._watch.cancel()
+
+
+@dataclass(frozen=True)
+class Callers:
+    """Who is believed when they say for whom and by which scheme they ask, and how long callers may be silent."""
+
+    proxies: Sequence[str] = ()
+    patience: Patience = field(default_factory=Patience)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -49,16 +68,18 @@ def allow_many_connections() -> None:
 
 
 def serve(
-    edge: Edge, listener: socket.socket, log_level: str, *, proxies: Sequence[str] = (), ready: Callable[[], None]
+    edge: Edge,
+    listener: socket.socket,
+    log_level: str,
+    *,
+    callers: Callers = Callers(),
+    ready: Callable[[], None],
 ) -> None:
-    """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end.
-
-    `proxies` are believed when they say for whom, and by which scheme, they ask.
-    """
+    """Answer requests until SIGINT or SIGTERM; requests in hand get ten seconds to end."""
     keep_freed_pages()
     keep_log(log_level)
     allow_many_connections()
-    server = _Announcing(
+    server = PatientServer(
         uvicorn.Config(
             edge,
             http=SendfileProtocol,
@@ -67,14 +88,14 @@ def serve(
             log_level=log_level if log_level != "info" else "warning",
             access_log=log_level == "debug",
             server_header=False,
-            forwarded_allow_ips=list(proxies),
+            forwarded_allow_ips=list(callers.proxies),
             lifespan="on",
             ws="none",
             timeout_keep_alive=75,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
-    server.ready = ready
+    server.ready, server.patience = ready, callers.patience
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:

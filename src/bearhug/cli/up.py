@@ -14,9 +14,10 @@ import click
 
 from bearhug import config
 from bearhug.app import App, build
+from bearhug.base.http.patience import Patience
 from bearhug.cli.claim import claimed, keep_from_others
 from bearhug.cli.desk import in_words
-from bearhug.cli.server import listen, serve
+from bearhug.cli.server import Callers, listen, serve
 from bearhug.migrations.upgrade import upgrade
 
 FIRST_ADMIN = "admin"
@@ -46,7 +47,8 @@ def up(data: Path | None, host: str | None, port: int | None, *, make_admin: boo
         here = f"http://{shown}:{listener.getsockname()[1]}"
         tell(here)
         ready = functools.partial(_announce, app, here, password, code, as_json=as_json)
-        serve(app.edge, listener, settings.log_level, proxies=settings.proxies, ready=ready)
+        callers = Callers(settings.proxies, Patience(sending=settings.patience))
+        serve(app.edge, listener, settings.log_level, callers=callers, ready=ready)
     click.echo("Bearhug has stopped.", err=True)
 
 
