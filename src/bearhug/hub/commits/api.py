@@ -41,7 +41,7 @@ class CommitsApi:
                 audience="writer",
                 body="json",
                 limit=16 * MIB,
-                returns="{files: [{path, uploadMode, shouldIgnore, oid}]}",
+                returns="{files: [{path, uploadMode, shouldIgnore, oid, blockedBy}]}",
                 refuses=(RepoNotFound, RevisionNotFound, Forbidden, BadRequest, Unprocessable),
             ),
             Row(

@@ -80,9 +80,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class UploadAnswer:
-    """How to send a file, and what the branch holds there now (git blob id, or sha256 of an LFS file)."""
+    """How to send a file, and what the branch holds there now (git blob id, or sha256 of an LFS file).
+
+    `blocking` is what has to go before the file can be there: a file above it, or a folder of its name.
+    """
 
     path: str
     mode: str
     ignored: bool
     oid: str | None
+    blocking: str = ""

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 
-from bearhug.base.errors import BadRequest, EntryNotFound, RevisionNotFound, StaleParent, Unprocessable
+from bearhug.base.errors import BadRequest, EntryNotFound, RevisionNotFound, StaleParent
 from bearhug.formats import lfs_pointer
 from bearhug.formats.gitattributes import NAME as ATTRIBUTES
 from bearhug.formats.gitattributes import AttributesByFolder
 from bearhug.formats.gitignore import Ignores
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.commits.names import refuse_alike
+from bearhug.hub.commits.places import Places
 from bearhug.hub.commits.records import (
     AddFile,
     AddLfs,
@@ -25,7 +26,7 @@ from bearhug.hub.commits.records import (
 )
 from bearhug.hub.git.moving import moving
 from bearhug.hub.git.reading import Reading
-from bearhug.hub.git.records import Change, Entry, Put, Remove, Rename
+from bearhug.hub.git.records import Change, Put, Remove, Rename
 from bearhug.hub.git.service import Git, author_of
 from bearhug.hub.lfs.service import Lfs
 from bearhug.hub.repos.records import Repo, RepoName
@@ -61,12 +62,14 @@ class Commits:
         tip = _branch_tip(reading, rev)
         attributes = _attributes(reading, tip, rules.get("gitAttributes") or None)
         ignores = Ignores.parse(rules.get("gitIgnore") or _text(reading, tip, ".gitignore"))
+        places = Places(reading, tip)
         return [
             UploadAnswer(
                 file.path,
                 "lfs" if self._goes_to_lfs(file, attributes) else "regular",
                 ignores.match(file.path),
                 _present_oid(reading, tip, file.path),
+                places.blocking(file.path),
             )
             for file in files
         ]
@@ -189,11 +192,13 @@ class Draft:
             changes.append(Remove(path))
         moved = {path: pointer for move in self._plan.moves for path, pointer in _moved(reading, tip, move)}
         changes += [Rename(move.path, move.old_path) for move in self._plan.moves]
+        places = Places(reading, tip, [*self._plan.removals, *(move.old_path for move in self._plan.moves)])
         for path, blob in self._plan.puts.items():
-            changes.append(Put(path, blob, _mode(reading.entry(tip, path), path)))
+            changes.append(Put(path, blob, places.mode(path)))
         for path, (oid, size) in pointers.items():
             blob = self._importer.blob(lfs_pointer.write(oid, size))
-            changes.append(Put(path, blob, _mode(reading.entry(tip, path), path)))
+            changes.append(Put(path, blob, places.mode(path)))
+        places.refuse_both([*self._plan.puts, *pointers])
         changes += self._attribute_lines(reading, tip, {**moved, **pointers})
         return changes
 
@@ -270,15 +275,6 @@ def _present_oid(reading: Reading, tip: str, path: str) -> str | None:
         return None
     pointer = lfs_pointer.parse(reading.blob(entry.oid)) if entry.size <= lfs_pointer.LARGEST else None
     return pointer.oid if pointer else entry.oid
-
-
-def _mode(entry: Entry | None, path: str) -> str:
-    """An executable file stays one; a folder is not silently replaced by a file."""
-    if entry is None:
-        return "100644"
-    if entry.kind == "directory":
-        raise Unprocessable(f'"{path}" is a folder. Delete it before you put a file in its place.')
-    return "100755" if entry.mode & 0o111 else "100644"
 
 
 def _attribute_pattern(path: str) -> str:

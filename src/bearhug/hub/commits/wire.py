@@ -145,6 +145,8 @@ def upload_json(answer: UploadAnswer) -> dict[str, Any]:
     out: dict[str, Any] = {"path": answer.path, "uploadMode": answer.mode, "shouldIgnore": answer.ignored}
     if answer.oid is not None:
         out["oid"] = answer.oid
+    if answer.blocking:
+        out["blockedBy"] = answer.blocking
     return out
 
 

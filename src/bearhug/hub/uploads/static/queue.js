@@ -36,6 +36,17 @@ export class Item {
   }
 }
 
+/** Every folder that one of the paths lies in. */
+function foldersOf(paths) {
+  const found = new Set();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf("/"); end > 0 && !found.has(path.slice(0, end)); end = path.lastIndexOf("/", end - 1)) {
+      found.add(path.slice(0, end));
+    }
+  }
+  return found;
+}
+
 export class Queue {
   constructor({ api, batch, hasher, memory, changed }) {
     Object.assign(this, { api, batch, hasher, memory, changed });
@@ -68,8 +79,14 @@ export class Queue {
     const headers = { "content-type": "application/json" };
     const found = await this.steadily(() => ask(address, { method: "POST", headers, body: JSON.stringify({ files }), signal }));
     const answers = new Map(found.files.map((answer) => [answer.path, answer]));
+    const folders = foldersOf(this.items.keys());
     for (const item of items) {
       const answer = answers.get(item.path);
+      const name = answer.blockedBy || (folders.has(item.path) ? item.path : "");
+      if (name) {
+        this.move(item, "failed", 0, null, new Problem("inway", { name }));
+        continue;
+      }
       item.mode = answer.uploadMode;
       item.present = answer.oid || "";
       item.replaces = Boolean(answer.oid);
