@@ -14,7 +14,7 @@ from bearhug.base.db import Database, Tx
 from bearhug.hub.cards.tables import card_facts, repo_tags
 from bearhug.hub.git.store import Folders
 from bearhug.hub.repos.tables import repos
-from bearhug.hub.search.terms import name_terms, text_terms
+from bearhug.hub.search.terms import label_terms, name_terms, text_terms
 
 TASKS = ["text-generation", "text-classification", "fill-mask", "translation", "image-classification", "summarization"]
 LIBRARIES = ["transformers", "diffusers", "sentence-transformers", "peft", "gguf", "onnx"]
@@ -85,6 +85,7 @@ def _put(tx: Tx, rows: list[dict[str, Any]], chance: random.Random) -> None:
         facts.append({"repo_id": row["id"], **card, **known})
         tags += [{"tag": label, "repo_id": row["id"]} for label in sorted(labels)]
         terms = name_terms(f"ada/{row['name']}") | text_terms(" ".join(chance.choices(WORDS, k=12)))
+        terms |= label_terms(row["kind"], labels)
         docs.append({"id": row["id"], "terms": " ".join(sorted(terms))})
     tx.execute(insert(card_facts), facts)
     tx.execute(insert(repo_tags), sorted(tags, key=lambda pair: (pair["tag"], pair["repo_id"])))

@@ -4,11 +4,13 @@ import base64
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 from tests.hubbox import HubBox
 from tests.people import ADA, BOB, EVE, NOBODY, Person
 from tests.repowork import commit, make
 
 from bearhug.hub.listing import store
+from bearhug.hub.repos.tables import repos
 
 CARDS = {
     "bert-zh": "---\nlicense: mit\nlanguage: zh\npipeline_tag: fill-mask\ntags: [tiny]\n---\n# 中文掩码模型\n",
@@ -53,6 +55,13 @@ def ids(box: HubBox, query: str, person: Person = NOBODY) -> list[str]:
         ("search=中文", {"bert-zh"}),
         ("search=掩码模型", {"bert-zh"}),
         ("search=english", {"bert-en"}),
+        ("search=b", {"bert-zh", "bert-en"}),
+        ("search=Z", {"bert-zh"}),
+        ("search=r", set()),
+        ("name=e", {"bert-en"}),
+        ("search=文", {"bert-zh"}),
+        ("search=a bert", {"bert-zh", "bert-en"}),
+        ("search=b e", {"bert-en"}),
         ("search=bert&search=zh", {"bert-zh"}),
         ("filter=license:mit", {"bert-zh", "bert-en"}),
         ("filter=license:mit&filter=zh", {"bert-zh"}),
@@ -61,6 +70,8 @@ def ids(box: HubBox, query: str, person: Person = NOBODY) -> list[str]:
         ("filter=base_model:ada/bert-en", {"gpt"}),
         ("filter=base_model:finetune:ada/bert-en", {"gpt"}),
         ("pipeline_tag=text-generation", {"gpt"}),
+        ("pipeline_tag=fill-mask&filter=zh", {"bert-zh"}),
+        ("filter=license:mit,kind:model", set()),
         ("gated=true", set()),
         ("gated=false&search=gpt", {"gpt"}),
         ("num_parameters=min:1B", set()),
@@ -105,12 +116,26 @@ def test_pages_join_without_gap_or_overlap(shelf: HubBox, sort: str, direction: 
     assert len(found) == 5
 
 
-@pytest.mark.parametrize("query", ["search=ada", "search=english", "search=ada&search=bert", "search=ada&filter=zh"])
-@pytest.mark.parametrize("few", [0, 1, 1000], ids=["common", "known by one", "rare"])
-def test_a_search_finds_the_same_however_common_it_is(
-    shelf: HubBox, query: str, few: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("search=ada", {"bert-zh", "bert-en", "gpt", "hidden"}),
+        ("search=english", {"bert-en"}),
+        ("search=ada&search=bert", {"bert-zh", "bert-en"}),
+        ("search=ada&filter=zh", {"bert-zh", "gpt"}),
+        ("name=gpt&author=ada", {"gpt"}),
+        ("author=ada&filter=zh&search=bert", {"bert-zh"}),
+        ("author=lab", {"team"}),
+        ("author=lab&gated=false", {"team"}),
+        ("filter=fill-mask,license:mit", {"bert-zh", "bert-en"}),
+        ("filter=license:mit&pipeline_tag=fill-mask&author=ada", {"bert-zh", "bert-en"}),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 1, 2, 1000], ids=["common", "known by one", "known by two", "rare"])
+def test_a_list_holds_the_same_however_common_its_conditions_are(
+    shelf: HubBox, query: str, expected: set[str], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = set(ids(shelf, query, ADA))
+    assert set(ids(shelf, query, ADA)) == expected
     monkeypatch.setattr(store, "FEW", few)
     found: list[str] = []
     url: str | None = f"/api/models?{query}&sort=createdAt&limit=1"
@@ -148,6 +173,21 @@ def test_a_cursor_of_another_order_is_a_bad_request(shelf: HubBox) -> None:
 )
 def test_questions_that_make_no_sense_are_told_so(shelf: HubBox, query: str) -> None:
     assert shelf.get(NOBODY, f"/api/models?{query}").status_code == 400
+
+
+def test_gated_models_and_those_of_a_size_are_listed_however_many_there_are(
+    box: HubBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("small", "large", "open")):
+        make(box, name)
+        known = {"parameters": 10**9 * (number + 1), "gated": "" if name == "open" else "auto"}
+        with box.app.db.writing() as tx:
+            tx.execute(update(repos).where(repos.c.name == name).values(known))
+    for few in (0, 1, 1000):
+        monkeypatch.setattr(store, "FEW", few)
+        assert set(ids(box, "gated=true")) == {"small", "large"}
+        assert set(ids(box, "gated=true&num_parameters=min:2B")) == {"large"}
+        assert ids(box, "num_parameters=min:1B,max:2B&sort=least_params") == ["small", "large"]
 
 
 def test_full_lists_and_named_fields(shelf: HubBox) -> None:

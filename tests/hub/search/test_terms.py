@@ -3,6 +3,7 @@
 import pytest
 from tests.hubbox import HubBox
 
+from bearhug.hub.search.records import Wanted
 from bearhug.hub.search.service import Search
 from bearhug.hub.search.terms import MOST_TEXT, name_terms, query_terms, text_terms
 
@@ -21,6 +22,12 @@ TEXT = "中文情感分析 model for Sentiment, 'quotes' AND stars*, café κα�
         ("感", True),
         ("sentiment", True),
         ("ＢＥＲＴ", True),
+        ("b", True),
+        ("2", False),
+        ("é", False),
+        ("文", True),
+        ("z b", True),
+        ("a model", True),
         ("cafe", True),
         ("Café", True),
         ("ΚΑΛΗΜΕΡΑ", True),
@@ -39,7 +46,7 @@ def test_names_are_found_by_any_part_and_texts_by_words(box: HubBox, question: s
             names=["ada/bert-base-zh"],
             texts=["中文情感分析 model for Sentiment, 'quotes' AND stars*, café καλημέρα がき"],
         )
-        assert search.some(tx, question, 10) == ([7] if found else [])
+        assert search.some(tx, Wanted((question,)), 10) == ([7] if found else [])
 
 
 def test_a_removed_repository_is_not_found(box: HubBox) -> None:
@@ -47,7 +54,7 @@ def test_a_removed_repository_is_not_found(box: HubBox) -> None:
     with box.app.db.writing() as tx:
         search.put(tx, 7, names=["ada/m1"], texts=[])
         search.remove(tx, 7)
-        assert search.some(tx, "m1", 10) == []
+        assert search.some(tx, Wanted(("m1",)), 10) == []
 
 
 @pytest.mark.parametrize("question", ['"', "* OR", "NEAR(", "a' OR 1=1 --", "((((", "\0", "😀😀", "x" * 5000])
@@ -55,7 +62,7 @@ def test_questions_are_never_read_as_query_language(box: HubBox, question: str) 
     search = Search()
     with box.app.db.reading() as tx:
         if search.is_askable(question):
-            assert search.some(tx, question, 10) == []
+            assert search.some(tx, Wanted((question,)), 10) == []
 
 
 def test_a_text_is_read_up_to_its_limit() -> None:

@@ -69,10 +69,11 @@ class Cards:
             if self._repos.get(tx, repo_id) is None:
                 return
             store.put(tx, repo_id, commit, _as_json(facts), problem=source.problem)
-            store.put_tags(tx, repo_id, _searchable(facts))
+            tags = store.put_tags(tx, repo_id, _searchable(facts))
             pretty = source.metadata.get("pretty_name") or source.metadata.get("title") or ""
             texts = [str(pretty), source.body, facts.description or ""]
-            self._search.put(tx, repo_id, names=[repo.full_name, str(pretty)[:200]], texts=texts)
+            names = [repo.full_name, str(pretty)[:200]]
+            self._search.put(tx, repo_id, names=names, texts=texts, kind=repo.kind, tags=tags)
 
     def body(self, tx: Tx, repo: Repo) -> str:
         """What the card on main says behind its metadata; empty where there is none."""

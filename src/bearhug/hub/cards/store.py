@@ -38,12 +38,13 @@ def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem:
     )
 
 
-def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> None:
-    """Replace a repository's tags; they are found in lower case."""
+def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> list[str]:
+    """Replace a repository's tags; they are kept, and found, in lower case."""
+    kept = sorted({tag.lower()[:LONGEST_TAG] for tag in tags})
     tx.execute(delete(repo_tags).where(repo_tags.c.repo_id == repo_id))
-    rows = [{"tag": tag, "repo_id": repo_id} for tag in sorted({tag.lower()[:LONGEST_TAG] for tag in tags})]
-    if rows:
-        tx.execute(insert(repo_tags), rows)
+    if kept:
+        tx.execute(insert(repo_tags), [{"tag": tag, "repo_id": repo_id} for tag in kept])
+    return kept
 
 
 def get(tx: Tx, repo_id: int) -> tuple[str, dict[str, Any]] | None:

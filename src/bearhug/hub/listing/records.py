@@ -24,11 +24,12 @@ SORTS = {
 class Question:
     """What a list should hold; every given condition must be true.
 
-    `ids` are the repositories that meet them all, where somebody found these before.
+    `owner_id` is the author, `ids` are the repositories that meet all, where somebody found these before.
     """
 
     kind: str
     author: str | None = None
+    owner_id: int | None = None
     search: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ class Listing:
         """
         for words in (*question.search, *question.names):
             if words.strip() and not self._search.is_askable(words):
-                raise BadRequest("Search for at least two letters, or one Chinese character.")
+                raise BadRequest("Search for letters or digits: signs alone are not looked up.")
         if question.after is not None and isinstance(question.after[0], str) != (question.sort in TIMES):
             raise BadRequest("This cursor is not one of ours. Begin again without it.")
         found = store.page(tx, self._search, actor, question, is_common=is_common)

@@ -1,5 +1,10 @@
-"""The statement of a list: driven by the rarest condition where one is rare, else by the order."""
+"""The statement of a list: driven by the rarest conditions where some are rare, else by the order.
 
+No database knows ahead what is rare, so each condition with an index of its own is asked for a few rows first. Where
+few meet it, these are looked at and nothing else. Where many meet all of them, a page is full soon along the order.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +21,7 @@ from bearhug.hub.listing.records import Page, Question
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.rows import joined, seen_by, to_repo
 from bearhug.hub.repos.tables import repos
+from bearhug.hub.search.records import Wanted
 from bearhug.hub.search.service import Search
 from bearhug.hub.search.tables import docs
 
@@ -27,7 +33,6 @@ _IDS = Composed()
 _NEAR = Composed()
 _NOW = Prepared(select(owners.c.id).where(owners.c.key == bindparam("key")))
 _BEFORE = Prepared(select(former_names.c.owner_id).where(former_names.c.key == bindparam("key")))
-_TAGGED = Prepared(select(repo_tags.c.repo_id).where(repo_tags.c.tag == bindparam("tag")).limit(bindparam("limit")))
 
 
 def page(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common: bool = False) -> Page:
@@ -35,6 +40,7 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common:
 
     `is_common`: somebody has seen that none of them is rare.
     """
+    question = _with_owner(tx, question)
     met = _met(tx, search, actor, question, is_common=is_common)
     clauses = [seen_by(tx, actor), *met, *_behind(question)]
     order, limit = (question.sort, question.ascending), question.limit + 1
@@ -53,27 +59,26 @@ def _met(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common:
         return [one_of(tx, repos.c.id, question.ids)]
     rare = None if is_common else _rarest(tx, search, question)
     rare = rare or _near(tx, search, actor, question)
-    kind = _kind(question) if rare is None else _kind_of_few(question)
-    return [kind, *_conditions(tx, search, question, rare)]
+    if rare is not None:
+        return _among(tx, search, question, rare)
+    if question.search or question.names:
+        held = [_found(search.matches(tx, _wanted(question)))]
+    else:
+        held = [_has_tag(tag, f"tag{at}") for at, tag in enumerate(question.tags)]
+    return [_kind(question), *held, *_others(question, is_driving=_is_in_order_of_owner(question))]
 
 
 def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[int]:
-    """Up to `most` of all that meet the conditions, in no order: a tag or a search drives the statement."""
-    rare, driving = _rarest(tx, search, question), []
-    if rare is None and question.tags:
-        tag, *others = question.tags
-        driving = [_carries(tag)]
-        question = replace(question, tags=tuple(others))
-    elif rare is None and question.search:
-        words, *left = question.search
-        driving = _drives(search.matches(tx, words, name="driving"))
-        question = replace(question, search=tuple(left))
-    elif rare is None and question.names:
-        part, *rest = question.names
-        driving = _drives(search.matches(tx, part, names_only=True, name="driving"))
-        question = replace(question, names=tuple(rest))
-    clauses = [_kind_of_few(question), seen_by(tx, actor), *driving, *_conditions(tx, search, question, rare)]
-    return _IDS.column(tx, clauses, _ids, most=most)
+    """Up to `most` of all that meet the conditions, in no order: the index of words and tags drives the statement."""
+    question = _with_owner(tx, question)
+    rare, wanted = _rarest(tx, search, question), _wanted(question)
+    if rare is not None:
+        met = _among(tx, search, question, rare)
+    elif _is_indexed(wanted):
+        met = [*_drives(search.matches(tx, wanted)), _kind_of_few(question), *_others(question)]
+    else:
+        met = [_kind(question), *_others(question, is_driving=True)]
+    return _IDS.column(tx, [seen_by(tx, actor), *met], _ids, most=most)
 
 
 def _ids(conditions: Conditions) -> Select[Any]:
@@ -84,13 +89,14 @@ def _drives(matching: Clause) -> list[Clause]:
     return [Clause("docs", lambda: docs.c.rowid == repos.c.id), matching]
 
 
-def _carries(tag: str) -> Clause:
-    """The tag joined, so that its index may drive the statement."""
+def _wanted(question: Question) -> Wanted:
+    """What the index of words and tags is asked; a task is a tag too."""
+    task = () if question.pipeline_tag is None else (question.pipeline_tag,)
+    return Wanted(question.search, question.names, (*question.tags, *task), question.kind)
 
-    def carries() -> ColumnElement[bool]:
-        return and_(repo_tags.c.repo_id == repos.c.id, repo_tags.c.tag == bindparam("driving"))
 
-    return Clause("carries", carries, {"driving": tag.lower()})
+def _is_indexed(wanted: Wanted) -> bool:
+    return bool(wanted.words or wanted.names or wanted.tags)
 
 
 def _kind(question: Question) -> Clause:
@@ -104,51 +110,81 @@ def _kind_of_few(question: Question) -> Clause:
 
 @dataclass(frozen=True)
 class Rare:
-    """A condition that few repositories meet: these."""
+    """The few repositories that can meet the conditions; `is_held` where they hold every word and tag, as was seen."""
 
-    tag: str = ""
-    words: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    ids: tuple[int, ...] = ()
+    ids: tuple[int, ...]
+    is_held: bool
 
 
-def _conditions(tx: Tx, search: Search, question: Question, rare: Rare | None) -> list[Clause]:
-    """What every repository of the list must meet; the rare condition is met by being one of its few."""
-    tags = [tag for tag in question.tags if rare is None or tag != rare.tag]
-    words = [part for part in question.search if rare is None or part not in rare.words]
-    names = [part for part in question.names if rare is None or part not in rare.names]
-    found = [_has_tag(tag, f"tag{at}") for at, tag in enumerate(tags)]
-    found += [_found(search.matches(tx, part, name=f"words{at}")) for at, part in enumerate(words)]
-    found += [_found(search.matches(tx, part, names_only=True, name=f"part{at}")) for at, part in enumerate(names)]
-    if rare is not None:
-        found.append(one_of(tx, repos.c.id, rare.ids))
-    if question.author is not None:
-        owner = _owner_id(tx, question.author)
-        found.append(Clause("owner", lambda: repos.c.owner_id == bindparam("owner"), {"owner": owner}))
+def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
+    """Those that meet every condition which at most `FEW` meet, if there is one."""
+    wanted = _wanted(question)
+    held = search.some(tx, wanted, FEW + 1) if _is_indexed(wanted) else None
+    found = [set(ids) for ids in ([] if held is None else [held])]
+    found += [set(_IDS.column(tx, [_kind(question), clause], _ids, most=FEW + 1)) for clause in _drivers(question)]
+    few = [ids for ids in found if len(ids) <= FEW]
+    if not few:
+        return None
+    return Rare(tuple(sorted(set.intersection(*few))), is_held=held is None or len(held) <= FEW)
+
+
+def _drivers(question: Question) -> Iterator[Clause]:
+    """Conditions with an index beside the kind."""
+    if question.owner_id is not None and not _is_in_order_of_owner(question):
+        yield _of_owner(question.owner_id)
+    if question.gated:
+        yield Clause("asked for", lambda: repos.c.gated > "")
+    yield from _sizes(question)
+
+
+def _among(tx: Tx, search: Search, question: Question, rare: Rare) -> list[Clause]:
+    """Conditions by which few are looked at one by one."""
+    wanted = _wanted(question)
+    held = [] if rare.is_held or not _is_indexed(wanted) else [_holds(search.holds(tx, wanted))]
+    return [one_of(tx, repos.c.id, rare.ids), _kind_of_few(question), *held, *_others(question)]
+
+
+def _others(question: Question, *, is_driving: bool = False) -> list[Clause]:
+    """What words and tags do not tell; an index drives the statement by it only where that is wished."""
+    found: list[Clause] = []
+    if question.owner_id is not None:
+        found.append(_of_owner(question.owner_id, is_driving=is_driving))
     if question.pipeline_tag is not None:
         found.append(Clause("task", _has_task, {"task": question.pipeline_tag}))
-    return found + _plain_conditions(question)
-
-
-def _plain_conditions(question: Question) -> list[Clause]:
-    found: list[Clause] = []
     if question.gated is not None:
         found.append(
             Clause("gated", lambda: repos.c.gated != "")
             if question.gated
             else Clause("open", lambda: repos.c.gated == "")
         )
-    if question.least_parameters is not None:
-        found.append(_bound("least", repos.c.parameters >= bindparam("least"), question.least_parameters))
-    if question.most_parameters is not None:
-        found.append(_bound("most_of", repos.c.parameters <= bindparam("most_of"), question.most_parameters))
     if question.sort == "parameters":
         found.append(Clause("known", lambda: repos.c.parameters.is_not(None)))
+    return found + _sizes(question, is_driving=is_driving or question.sort == "parameters")
+
+
+def _is_in_order_of_owner(question: Question) -> bool:
+    """Whether the list is the beginning of an index: an owner's repositories by their last change."""
+    return question.sort == "updated_at" and not _is_indexed(_wanted(question))
+
+
+def _of_owner(owner_id: int, *, is_driving: bool = True) -> Clause:
+    column = repos.c.owner_id if is_driving else repos.c.owner_id + 0
+    return Clause(("owner", is_driving), lambda: column == bindparam("owner"), {"owner": owner_id})
+
+
+def _sizes(question: Question, *, is_driving: bool = True) -> list[Clause]:
+    found, column = [], repos.c.parameters if is_driving else repos.c.parameters + 0
+    if question.least_parameters is not None:
+        least = Clause(
+            ("least", is_driving), lambda: column >= bindparam("least"), {"least": question.least_parameters}
+        )
+        found.append(least)
+    if question.most_parameters is not None:
+        most = Clause(
+            ("most", is_driving), lambda: column <= bindparam("most_of"), {"most_of": question.most_parameters}
+        )
+        found.append(most)
     return found
-
-
-def _bound(name: str, condition: ColumnElement[bool], value: Any) -> Clause:
-    return Clause(name, lambda: condition, {name: value})
 
 
 def _found(matching: Clause) -> Clause:
@@ -158,6 +194,15 @@ def _found(matching: Clause) -> Clause:
         return repos.c.id.in_(select(docs.c.rowid).where(matching.make()))
 
     return Clause(("found", matching.sign), is_found, matching.values)
+
+
+def _holds(holding: Clause) -> Clause:
+    """The same by a look at the words of each row."""
+
+    def is_held() -> ColumnElement[bool]:
+        return exists(select(1).where(docs.c.rowid == repos.c.id, holding.make()))
+
+    return Clause(("holds", holding.sign), is_held, holding.values)
 
 
 def _has_tag(tag: str, name: str) -> Clause:
@@ -174,42 +219,29 @@ def _has_task() -> ColumnElement[bool]:
     return exists(select(1).where(card_facts.c.repo_id == repos.c.id, has_task))
 
 
-def _owner_id(tx: Tx, name: str) -> int:
-    """Whose name this is, or was before it changed; no owner has the id 0."""
-    found = _NOW.first(tx, key=name.lower()) or _BEFORE.first(tx, key=name.lower())
-    return found[0] if found else 0
-
-
-def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
-    """The tag or search that the fewest repositories meet, if at most `FEW` do; no database knows that ahead."""
-    found = [Rare(tag=tag, ids=_tagged(tx, tag)) for tag in question.tags]
-    found += [Rare(words=(words,), ids=tuple(search.some(tx, words, FEW + 1))) for words in question.search]
-    found += [
-        Rare(names=(part,), ids=tuple(search.some(tx, part, FEW + 1, names_only=True))) for part in question.names
-    ]
-    few = [rare for rare in found if len(rare.ids) <= FEW]
-    return min(few, key=lambda rare: len(rare.ids), default=None)
+def _with_owner(tx: Tx, question: Question) -> Question:
+    """With the owner whose name it says, or said before it changed; no owner has the id 0."""
+    if question.author is None or question.owner_id is not None:
+        return question
+    key = question.author.lower()
+    found = _NOW.first(tx, key=key) or _BEFORE.first(tx, key=key)
+    return replace(question, owner_id=found[0] if found else 0)
 
 
 def _near(tx: Tx, search: Search, actor: Actor, question: Question) -> Rare | None:
     """What a search finds among the next `WINDOW` of the list, if that fills a page: common words need no index."""
     if question.limit * 4 > WINDOW or not (question.search or question.names):
         return None
-    bare, order = replace(question, search=(), names=()), (question.sort, question.ascending)
-    listed = [_kind(question), seen_by(tx, actor), *_conditions(tx, search, bare, None), *_behind(question)]
-    held = [search.holds(tx, part, name=f"words{at}_") for at, part in enumerate(question.search)]
-    held += [search.holds(tx, part, names_only=True, name=f"part{at}_") for at, part in enumerate(question.names)]
+    order = (question.sort, question.ascending)
+    listed = [_kind(question), seen_by(tx, actor), *_others(question), *_behind(question)]
+    held = search.holds(tx, _wanted(question))
 
     def build(conditions: Conditions) -> Select[Any]:
-        window = _ordered(select(repos.c.id).where(*conditions[: len(listed)]), *order).limit(bindparam("window"))
-        return select(docs.c.rowid).where(docs.c.rowid.in_(window), *conditions[len(listed) :])
+        window = _ordered(select(repos.c.id).where(*conditions[:-1]), *order).limit(bindparam("window"))
+        return select(docs.c.rowid).where(docs.c.rowid.in_(window), conditions[-1])
 
-    ids = tuple(_NEAR.column(tx, [*listed, *held], build, sign=order, window=WINDOW))
-    return Rare(words=question.search, names=question.names, ids=ids) if len(ids) > question.limit else None
-
-
-def _tagged(tx: Tx, tag: str) -> tuple[int, ...]:
-    return tuple(_TAGGED.column(tx, tag=tag.lower(), limit=FEW + 1))
+    ids = tuple(_NEAR.column(tx, [*listed, held], build, sign=order, window=WINDOW))
+    return Rare(ids, is_held=True) if len(ids) > question.limit else None
 
 
 def _behind(question: Question) -> list[Clause]:

@@ -11,6 +11,7 @@ from bearhug.hub.listing.service import FEW, Listing
 from bearhug.hub.quick_search import store
 from bearhug.hub.quick_search.records import Found
 from bearhug.hub.repos.records import KINDS, Repo
+from bearhug.hub.search.records import Wanted
 from bearhug.hub.search.service import Search
 
 LONGEST = 96
@@ -48,7 +49,7 @@ class QuickSearch:
 
     def _others(self, tx: Tx, actor: Actor, kinds: list[str], words: str, limit: int) -> dict[str, list[Repo]]:
         """What the full search finds: few are ranked at once, many by each kind's own order."""
-        ids = self._search.some(tx, words, FEW + 1)
+        ids = self._search.some(tx, Wanted((words,)), FEW + 1)
         if len(ids) <= FEW:
             return self._reached(actor, store.best(tx, actor, ids, kinds, limit))
         asked = [Question(kind, search=(words,), limit=limit) for kind in kinds]

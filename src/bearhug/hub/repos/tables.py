@@ -43,12 +43,14 @@ repos = Table(
     Index("ix_repos_name", "kind", "name_key"),
     Index("ix_repos_updated", "kind", "updated_at"),
     Index("ix_repos_owner_updated", "owner_id", "updated_at"),
+    Index("ix_repos_owner_kind", "owner_id", "kind", "updated_at"),
     Index("ix_repos_owner_private", "owner_id", "private", "kind"),
     Index("ix_repos_created", "kind", "created_at"),
     Index("ix_repos_downloads", "kind", "downloads"),
     Index("ix_repos_likes", "kind", "likes"),
     Index("ix_repos_trending", "kind", "trending"),
     Index("ix_repos_parameters", "kind", "parameters"),
+    Index("ix_repos_gated", "kind", "gated"),
     sqlite_autoincrement=True,
 )
 

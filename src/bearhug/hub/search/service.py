@@ -5,15 +5,25 @@ from collections.abc import Iterable
 from bearhug.base.clauses import Clause
 from bearhug.base.db import Tx
 from bearhug.hub.search import store
-from bearhug.hub.search.terms import name_terms, text_terms
+from bearhug.hub.search.records import Wanted
+from bearhug.hub.search.terms import label_terms, name_terms, text_terms
 
 
 class Search:
     """The full-text index over repositories."""
 
-    def put(self, tx: Tx, repo_id: int, *, names: Iterable[str], texts: Iterable[str]) -> None:
-        """Index a repository by its names (found by any part) and texts (found by words)."""
-        terms = name_terms(*names)
+    def put(
+        self,
+        tx: Tx,
+        repo_id: int,
+        *,
+        names: Iterable[str],
+        texts: Iterable[str],
+        kind: str = "",
+        tags: Iterable[str] = (),
+    ) -> None:
+        """Index a repository by its names (found by any part), texts (found by words), kind and tags (as they are)."""
+        terms = name_terms(*names) | label_terms(kind, tags)
         for text in texts:
             terms |= text_terms(text)
         store.put(tx, repo_id, terms)
@@ -29,11 +39,11 @@ class Search:
     def is_askable(self, question: str) -> bool:
         return store.is_askable(question)
 
-    def some(self, tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
-        return store.some(tx, question, most, names_only=names_only)
+    def some(self, tx: Tx, wanted: Wanted, most: int) -> list[int]:
+        return store.some(tx, wanted, most)
 
-    def matches(self, tx: Tx, question: str, *, names_only: bool = False, name: str = "asked") -> Clause:
-        return store.matches(tx, question, names_only=names_only, name=name)
+    def matches(self, tx: Tx, wanted: Wanted) -> Clause:
+        return store.matches(tx, wanted)
 
-    def holds(self, tx: Tx, question: str, *, names_only: bool = False, name: str = "held") -> Clause:
-        return store.holds(tx, question, names_only=names_only, name=name)
+    def holds(self, tx: Tx, wanted: Wanted) -> Clause:
+        return store.holds(tx, wanted)

@@ -22,8 +22,12 @@ from sqlalchemy import (
 
 from bearhug.base.clauses import Clause, Composed, Conditions
 from bearhug.base.db import Tx
+from bearhug.hub.search.records import Wanted
 from bearhug.hub.search.tables import docs
-from bearhug.hub.search.terms import query_terms
+from bearhug.hub.search.terms import label_terms, query_terms
+
+NOWHERE = [[["x"]]]
+"""A word that no repository has; terms begin with other letters."""
 
 _SOME = Composed()
 
@@ -53,42 +57,42 @@ def every(tx: Tx) -> Iterator[tuple[int, list[str]]]:
             yield row[0], row[1]
 
 
-def some(tx: Tx, question: str, most: int, *, names_only: bool = False) -> list[int]:
+def some(tx: Tx, wanted: Wanted, most: int) -> list[int]:
     """Up to `most` repositories that match, in no order: enough to see whether there are few."""
-    return _SOME.column(tx, [matches(tx, question, names_only=names_only)], _some, most=most)
+    return _SOME.column(tx, [matches(tx, wanted)], _some, most=most)
 
 
 def _some(conditions: Conditions) -> Select[Any]:
     return select(docs.c.rowid).where(*conditions).limit(bindparam("most"))
 
 
-def matches(tx: Tx, question: str, *, names_only: bool = False, name: str = "asked") -> Clause:
-    """The condition that a row of `docs` matches, asked of the index; `name` is its own in its statement."""
+def matches(tx: Tx, wanted: Wanted) -> Clause:
+    """The condition that a row of `docs` matches, asked of the index."""
     if tx.dialect.name != "sqlite":
-        return _asked(question, name, names_only=names_only)
-    asked = _expression(question, (" AND ", " OR ", '"'), names_only=names_only)
+        return _asked(wanted)
+    asked = _expression(wanted, (" AND ", " OR ", '"'))
     found = literal_column("search_docs").op("MATCH")
-    return Clause(("match", name), lambda: found(bindparam(name, type_=String)), {name: asked or '"-"'})
+    return Clause("match", lambda: found(bindparam("asked", type_=String)), {"asked": asked})
 
 
-def holds(tx: Tx, question: str, *, names_only: bool = False, name: str = "held") -> Clause:
+def holds(tx: Tx, wanted: Wanted) -> Clause:
     """The same condition, found by a look into the terms of a row that is at hand."""
     if tx.dialect.name != "sqlite":
-        return _asked(question, name, names_only=names_only)
-    words = _ways(question, names_only=names_only)
+        return _asked(wanted)
+    words = _ways(wanted)
     shape = tuple(tuple(len(terms) for terms in word) for word in words)
     terms = [term for word in words for way in word for term in way]
-    values = {f"{name}{at}": f" {term} " for at, term in enumerate(terms)}
-    return Clause((name, shape), lambda: _held(name, shape), values)
+    values = {f"held{at}": f" {term} " for at, term in enumerate(terms)}
+    return Clause(("held", shape), lambda: _held(shape), values)
 
 
-def _held(name: str, shape: Sequence[Sequence[int]]) -> ColumnElement[bool]:
+def _held(shape: Sequence[Sequence[int]]) -> ColumnElement[bool]:
     """Of each word all terms of one of its ways, whose numbers the shape tells."""
     whole, numbers = literal(" ") + docs.c.terms + " ", count()
     return and_(
         true(),
         *(
-            or_(*(and_(*(_is_in(whole, f"{name}{next(numbers)}") for _ in range(terms))) for terms in word))
+            or_(*(and_(*(_is_in(whole, f"held{next(numbers)}") for _ in range(terms))) for terms in word))
             for word in shape
         ),
     )
@@ -99,30 +103,38 @@ def _is_in(whole: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 
 def is_askable(question: str) -> bool:
-    """Whether anything in the question can be looked up; a single letter or a smile cannot."""
+    """Whether anything in the question can be looked up; a smile cannot."""
     return any(names or words for names, words in query_terms(question))
 
 
-def _asked(question: str, name: str, *, names_only: bool) -> Clause:
+def _asked(wanted: Wanted) -> Clause:
     """PostgreSQL's own question to a tsvector."""
     from sqlalchemy.dialects.postgresql import TSQUERY
 
-    asked = _expression(question, (" & ", " | ", "'"), names_only=names_only)
+    asked = _expression(wanted, (" & ", " | ", "'"))
     found = docs.c.terms.op("@@")
-    return Clause(("asked", name), lambda: found(cast(bindparam(name, type_=String), TSQUERY)), {name: asked})
+    return Clause("asked", lambda: found(cast(bindparam("asked", type_=String), TSQUERY)), {"asked": asked})
 
 
-def _expression(question: str, signs: tuple[str, str, str], *, names_only: bool) -> str:
+def _expression(wanted: Wanted, signs: tuple[str, str, str]) -> str:
     both, either, quote = signs
     words = [
         either.join("(" + both.join(f"{quote}{term}{quote}" for term in terms) + ")" for terms in ways)
-        for ways in _ways(question, names_only=names_only)
+        for ways in _ways(wanted)
     ]
     return both.join(f"({word})" for word in words)
 
 
-def _ways(question: str, *, names_only: bool) -> list[list[list[str]]]:
-    """For each word that can be looked up the ways to hold it: all of the terms of one of the lists."""
-    asked = [[names] if names_only else [names, texts] for names, texts in query_terms(question)]
+def _ways(wanted: Wanted) -> list[list[list[str]]]:
+    """For each word the ways to hold it, all of the terms of one of the lists; a tag has one way of one term."""
+    found = [[[term]] for term in sorted(label_terms(wanted.kind, wanted.tags))]
+    for question in wanted.words:
+        found += _ways_of([[names, texts] for names, texts in query_terms(question)])
+    for question in wanted.names:
+        found += _ways_of([[names] for names, _ in query_terms(question)])
+    return found or NOWHERE
+
+
+def _ways_of(asked: list[list[list[str]]]) -> list[list[list[str]]]:
     words = [[list(dict.fromkeys(terms)) for terms in ways if terms] for ways in asked]
-    return [ways for ways in words if ways]
+    return [ways for ways in words if ways] or NOWHERE
