@@ -36,6 +36,7 @@ from bearhug.hub.lfs_files.api import LfsFilesApi
 from bearhug.hub.likes.api import LikesApi
 from bearhug.hub.listing.api import ListingApi
 from bearhug.hub.locks.api import LocksApi
+from bearhug.hub.metrics.api import MetricsApi
 from bearhug.hub.oauth.api import OAuthApi
 from bearhug.hub.orgs.api import OrgsApi
 from bearhug.hub.orgs.invitations_api import InvitationsApi
@@ -81,7 +82,7 @@ from bearhug.inference.run.stream import RunStream, WidgetStream
 from bearhug.inference.run.widget import panel as widget_panel
 from bearhug.inference.usage.api import UsageApi
 from bearhug.inference.usage.pages import UsagePages
-from bearhug.inference.workers.api import MetricsApi
+from bearhug.inference.workers.figures import figures
 from bearhug.parts.inference import Inference
 
 
@@ -218,7 +219,7 @@ class App(Inference):
             *self._usage_pages().rows(),
             *cutouts.rows(),
             *CutoutStream(self.cutouts, cutouts, who, self.usage.ledger).rows(),
-            *MetricsApi(self.workers, who).rows(),
+            *MetricsApi(self.metrics, lambda: self.edge.tally, [lambda: figures(self.workers.standings())], who).rows(),
             *DeploymentsApi(self.deployments, who).rows(),
             *DeploymentPages(self.deployments, self.pages, who).rows(),
             *OpenAiApi(self.gateway, who).rows(),

@@ -21,6 +21,7 @@ from bearhug.hub.history.service import History
 from bearhug.hub.info.service import Infos
 from bearhug.hub.likes.service import Likes
 from bearhug.hub.listing.service import Listing
+from bearhug.hub.metrics.service import Metrics
 from bearhug.hub.previews.service import Previews
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.quick_search.service import QuickSearch
@@ -115,7 +116,15 @@ class Contents(Stores):
         rooms = AdminRooms(
             self.accounts, self.sessions, self.resets, self.profiles, self.orgs, self.repos, self.settings, self.bus
         )
-        return Desks(Administration(self.db, rooms), Survey(self.db, self.storage, self.recycling))
+        return Desks(Administration(self.db, rooms), self.survey)
+
+    @cached_property
+    def survey(self) -> Survey:
+        return Survey(self.db, self.storage, self.recycling)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self.survey, self.storage, self.config.data)
 
     @cached_property
     def chores(self) -> ChoreJobs:

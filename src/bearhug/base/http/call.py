@@ -25,6 +25,7 @@ class Call:
         self.params = params
         self.base_url = base_url
         self.content = b""
+        self.route = ""
         self.memo: dict[str, Any] = {}
         self._query: list[tuple[str, str]] | None = None
         self._headers: dict[str, str] | None = None

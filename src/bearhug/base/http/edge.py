@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bearhug.base.again import persistently
 from bearhug.base.blobs.disk import NO_ROOM
@@ -21,6 +22,7 @@ from bearhug.base.http.answers import json_answer, redirect
 from bearhug.base.http.call import Call
 from bearhug.base.http.router import Match, Router, WrongMethod, decode
 from bearhug.base.http.rows import Answer, Row
+from bearhug.base.http.tally import TRAFFIC, Tally
 
 log = logging.getLogger("bearhug.http")
 
@@ -50,6 +52,8 @@ class Edge:
     absent: Callable[[str], HubError | None] = lambda _: None
     """Better words than "no endpoint" for some addresses that no row answers."""
 
+    tally: Tally = field(default_factory=Tally)
+
     def __post_init__(self) -> None:
         self._brevity = Brevity()
         self._threads = ThreadPoolExecutor(THREADS, "answer")
@@ -74,13 +78,22 @@ class Edge:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = time.monotonic()
         request = Request(scope, receive)
         call = Call(request, {}, "")
         call.base_url = self._base_url(call)
         response = await self._answer(call)
         for name, value in self._common_headers(call).items():
             response.headers.setdefault(name, value)
-        await response(scope, receive, send)
+        if type(response) is Response:
+            TRAFFIC.sent += len(response.body) if call.method != "HEAD" else 0
+            await response(scope, receive, send)
+            status = response.status_code
+        else:
+            counted = _Counted(send)
+            await response(scope, receive, counted)
+            status = counted.status
+        self.tally.note(call.method, call.route, status, time.monotonic() - begun)
 
     async def _answer(self, call: Call) -> Response:
         try:
@@ -114,7 +127,7 @@ class Edge:
     def _find(self, call: Call) -> Row:
         found = self.router.find(call.method, _raw_path(call))
         if isinstance(found, Match):
-            call.params = found.params
+            call.params, call.route = found.params, found.row.path
             return found.row
         known = self.absent(call.path)
         if known is not None:
@@ -151,6 +164,21 @@ class Edge:
             common["access-control-allow-origin"] = "*"
             common["access-control-expose-headers"] = EXPOSED
         return common
+
+
+class _Counted:
+    """Sends on; what is not whole beforehand is counted on its way, and tells its status only there."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            TRAFFIC.sent += len(message.get("body", b""))
+        await self._send(message)
 
 
 def _raw_path(call: Call) -> str:

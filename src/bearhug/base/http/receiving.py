@@ -9,6 +9,8 @@ import threading
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from bearhug.base.http.tally import TRAFFIC
+
 ROOM = 1 << 19
 LONGEST_HEAD = 1 << 17
 """Bytes of a request's line and headers; no client of ours comes near a tenth of it."""
@@ -116,6 +118,7 @@ class _Reader(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         http = self._http
         http.pace.heard += nbytes
+        TRAFFIC.heard += nbytes
         http.data_received(self._room[:nbytes])  # type: ignore[arg-type]  # any buffer will do
         if http.head is not None:
             http.head = 0 if http.head == BEGUN else http.head + nbytes

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from bearhug.base.http.receiving import ReceivingProtocol
+from bearhug.base.http.tally import TRAFFIC
 
 EXTENSION = "bearhug.sendfile"
 WINDOW = 1 << 20
@@ -79,6 +80,7 @@ class SendfileProtocol(ReceivingProtocol):
             self.transport.abort()
             cycle.disconnected = True
         cycle.expected_content_length -= sent
+        TRAFFIC.sent += sent
         return sent
 
     async def _flush(self) -> None:

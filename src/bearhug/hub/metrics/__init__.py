@@ -1,0 +1,1 @@
+"""Metrics: how the hub stands, as numbers for those who watch it."""
