@@ -236,6 +236,13 @@ def retry(tx: Tx, job_id: int) -> bool:
     return tx.execute(update(jobs).where(jobs.c.id == job_id, settled).values(again)).rowcount == 1
 
 
+def retry_failed(tx: Tx, kind: str = "") -> int:
+    """Set going again whatever failed, of one kind or of all; how many jobs that are."""
+    again = {"status": "waiting", "attempts": 0, "run_at": clock.now(), "finished_at": None, "progress": None}
+    query = update(jobs).where(jobs.c.status == "failed").values(again)
+    return tx.execute(query.where(jobs.c.kind == kind) if kind else query).rowcount
+
+
 def kinds(tx: Tx) -> list[str]:
     """Kinds of the jobs there are."""
     return list(tx.execute(select(jobs.c.kind).distinct().order_by(jobs.c.kind)).scalars())

@@ -7,6 +7,7 @@ from tests.reading import look, sign_in
 from tests.repowork import make
 
 from bearhug.base import events
+from bearhug.hub.access.records import Actor
 from bearhug.hub.doctor.records import Health
 
 HOME = "/administration"
@@ -154,12 +155,12 @@ def test_organizations_are_deleted_by_administrators(desk: HubBox) -> None:
 def test_repositories_are_found_hidden_moved_and_deleted(desk: HubBox) -> None:
     make(desk, "den", person=EVE)
     make(desk, "cave", kind="dataset", person=EVE)
-    page = look(desk, f"{HOME}/repositories?q=eve/d&kind=model&visibility=public&order=size").text
+    page = look(desk, f"{HOME}/repositories?q=eve/d&kind=model&state=public&order=size").text
     assert "/eve/den" in page
     assert "/datasets/eve/cave" not in page
     which = {"kind": "model", "repo": "eve/den"}
     assert send(desk, "/repositories", do="private", **which) == 303
-    assert "eve/den" in look(desk, f"{HOME}/repositories?visibility=private").text
+    assert "eve/den" in look(desk, f"{HOME}/repositories?state=private").text
     assert send(desk, "/repositories", do="disable", **which) == 303
     assert send(desk, "/repositories", do="enable", **which) == 303
     assert 'name="target"' in desk.http.post(f"{HOME}/repositories", data={"do": "move", **which}).text
@@ -239,3 +240,75 @@ def test_the_trail_outlives_its_subjects(desk: HubBox) -> None:
     page = look(desk, f"{HOME}/audit", "zh").text
     assert "删除账号" in page
     assert "eve" in page
+
+
+def test_lists_of_people_tell_how_many_there_are_by_state_and_order(desk: HubBox) -> None:
+    make(desk, "den", person=EVE)
+    send(desk, "/people/eve", do="lock")
+    page = look(desk, f"{HOME}/people?state=locked").text
+    assert 'href="/eve"' in page
+    assert 'href="/bob"' not in page
+    assert 'People <span class="soft">1</span>' in page
+    assert f'{HOME}/repositories?q=eve/">1</a>' in page
+    assert 'href="/bob"' in look(desk, f"{HOME}/people?state=nonsense&order=nonsense&page=x").text
+    newest = look(desk, f"{HOME}/people?order=newest").text
+    assert newest.index('href="/eve"') < newest.index('href="/bob"') < newest.rindex('href="/ada"')
+    assert 'data-label="Members">2<' in look(desk, f"{HOME}/organizations").text
+
+
+def test_long_lists_have_pages(desk: HubBox) -> None:
+    actor = Actor(user_id=desk.app.accounts.get(ADA.name).id, name=ADA.name)
+    for number in range(51):
+        desk.app.orgs.create(actor, f"team-{number:02}")
+    page = look(desk, f"{HOME}/organizations?q=team").text
+    assert "Page 1 of 2" in page
+    assert 'href="/team-49"' in page
+    assert 'href="/team-50"' not in page
+    page = look(desk, f"{HOME}/organizations?q=team&page=2").text
+    assert 'href="/team-50"' in page
+    assert "Page 2 of 2" in page
+    assert "Page 2 of 2" in look(desk, f"{HOME}/organizations?q=team&page=3").text
+
+
+def test_disabled_repositories_are_found(desk: HubBox) -> None:
+    make(desk, "den", person=EVE)
+    make(desk, "cave", person=EVE)
+    send(desk, "/repositories", do="disable", kind="model", repo="eve/den")
+    page = look(desk, f"{HOME}/repositories?state=disabled").text
+    assert "/eve/den" in page
+    assert "/eve/cave" not in page
+
+
+def test_all_that_failed_runs_again_at_once(desk: HubBox) -> None:
+    desk.settle()
+    with desk.app.db.writing() as tx:
+        for kind in ("chore.trending", "chore.trending", "nothing.like.it"):
+            desk.app.bus.enqueue(tx, kind, {})
+            job = events.listing(tx, limit=1)[0]
+            events.fail(tx, events.Job(job.id, job.kind, {}, events.MAX_ATTEMPTS), "it broke")
+    assert "Run all again that failed" in look(desk, f"{HOME}/jobs").text
+    assert send(desk, "/jobs", kind="chore.trending") == 303
+    with desk.app.db.reading() as tx:
+        assert [job.kind for job in events.listing(tx, status="failed")] == ["nothing.like.it"]
+    assert acts(desk)[0] == ("retry failed jobs", "chore.trending")
+    send(desk, "/jobs")
+    with desk.app.db.reading() as tx:
+        assert events.listing(tx, status="failed") == []
+
+
+def test_the_trail_is_searched(desk: HubBox) -> None:
+    send(desk, "/people/eve", do="lock")
+    send(desk, "/people/bob", do="lock")
+    page = look(desk, f"{HOME}/audit?q=EVE").text
+    assert ">eve<" in page
+    assert ">bob<" not in page
+
+
+def test_the_overview_says_its_findings_in_chinese(desk: HubBox) -> None:
+    with desk.app.db.writing() as tx:
+        desk.app.bus.enqueue(tx, "nothing.like.it", {})
+        events.fail(tx, events.Job(events.listing(tx, limit=1)[0].id, "x", {}, events.MAX_ATTEMPTS), "it broke")
+    page = look(desk, HOME, "zh").text
+    assert "1 个失败" in page
+    assert "<code>bearhug fsck</code>" in page
+    assert "failed" not in page.partition("<main")[2].replace("status=failed", "")

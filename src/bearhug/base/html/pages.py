@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from bearhug.base.html import figures, languages
@@ -64,7 +65,7 @@ class Pages:
             known.constants = {"_": words.ugettext, "static": self.statics.address}
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
             known.filters["said"] = languages.speaker(language, words)  # errors are made in English
-            known.filters["spelled"] = spelled
+            known.filters |= {"spelled": spelled, "ticked": ticked}
             known.filters.update(_figures(language))
             self._by_language[language] = known
         return known
@@ -74,6 +75,13 @@ def theme(call: Call) -> str:
     """What the reader chose: light, dark, or as the system has it."""
     chosen = call.request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else "system"
+
+
+def ticked(text: str) -> Markup:
+    """A sentence with what stands between backticks set as code."""
+    said = str(escape(text)).split("`")
+    whole = said if len(said) % 2 else [*said[:-2], "`".join(said[-2:])]
+    return Markup("").join(Markup(f"<code>{part}</code>" if at % 2 else part) for at, part in enumerate(whole))  # noqa: S704 - escaped
 
 
 def _figures(language: str) -> dict[str, Callable[..., object]]:

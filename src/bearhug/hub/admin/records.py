@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bearhug.hub.accounts.records import Owner
+
 
 @dataclass(frozen=True)
 class Act:
@@ -15,6 +17,25 @@ class Act:
     action: str
     subject: str
     details: str
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a list is asked for: words in names, a state, an order, and which page."""
+
+    words: str = ""
+    state: str = ""
+    order: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An owner in a list; `ties` are the members of an organisation, or the organisations of a person."""
+
+    owner: Owner
+    repos: int
+    ties: int
 
 
 @dataclass(frozen=True)

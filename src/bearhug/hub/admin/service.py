@@ -12,6 +12,7 @@ from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.records import Owner, OwnerKind, Profile
 from bearhug.hub.accounts.service import Accounts
 from bearhug.hub.admin import store
+from bearhug.hub.admin.records import Listed, Sought
 from bearhug.hub.orgs.service import Orgs
 from bearhug.hub.profiles.service import Profiles
 from bearhug.hub.recycling.jobs import DAILY
@@ -55,15 +56,15 @@ class Administration:
             raise Forbidden("Only administrators of this hub see this page.")
         return actor
 
-    def owners(self, kind: OwnerKind, words: str, *, after: str, limit: int) -> list[Owner]:
-        """Owners of a kind, those with the words in what is known of them."""
+    def owners(self, kind: OwnerKind, sought: Sought, *, rows: int) -> tuple[list[Listed], int]:
+        """A page of the owners of a kind, and how many there are."""
         with self.db.reading() as tx:
-            return store.found_owners(tx, kind, words, after=after, limit=limit)
+            return store.found_owners(tx, kind, sought, rows=rows)
 
-    def repos(self, words: str, *, kind: str, private: bool | None, order: str, page: tuple[int, int]) -> list[Repo]:
-        """Repositories with the words in their names; `page` is how many to leave out and how many to give."""
+    def repos(self, kind: str, sought: Sought, *, rows: int) -> tuple[list[Repo], int]:
+        """A page of the repositories of a kind or of all, and how many there are."""
         with self.db.reading() as tx:
-            return store.found_repos(tx, words, kind=kind, private=private, order=order, page=page)
+            return store.found_repos(tx, kind, sought, rows=rows)
 
     # people ------------------------------------------------------------------------------------------------
 
@@ -183,6 +184,16 @@ class Administration:
             store.note(tx, actor, "retry a job", str(job_id), "")
         if self._rooms.bus.wake is not None:
             self._rooms.bus.wake()
+
+    def retry_failed(self, actor: Actor, kind: str) -> int:
+        """Set every job going again that failed, of one kind or of all; how many those were."""
+        with self.db.writing() as tx:
+            count = events.retry_failed(tx, kind)
+            if count:
+                store.note(tx, actor, "retry failed jobs", kind, str(count))
+        if count and self._rooms.bus.wake is not None:
+            self._rooms.bus.wake()
+        return count
 
     def cancel_job(self, actor: Actor, job_id: int) -> None:
         with self.db.writing() as tx:

@@ -7,7 +7,7 @@ from bearhug.base.db import Database
 from bearhug.base.errors import NotFound
 from bearhug.base.events import Job
 from bearhug.hub.admin import store
-from bearhug.hub.admin.records import Act, Holder, Totals
+from bearhug.hub.admin.records import Act, Holder, Sought, Totals
 from bearhug.hub.recycling.records import Discard
 from bearhug.hub.recycling.service import Recycling
 from bearhug.hub.repos.records import Repo
@@ -35,7 +35,7 @@ class Survey:
         """The hub, its largest owners, its largest repositories."""
         house = self._storage.of_house()
         with self.db.reading() as tx:
-            largest = store.found_repos(tx, "", kind="", private=None, order="size", page=(0, LARGEST))
+            largest, _ = store.found_repos(tx, "", Sought(order="size"), rows=LARGEST)
             return house, store.holders(tx, LARGEST), largest
 
     def idle(self) -> list[Discard]:
@@ -57,6 +57,6 @@ class Survey:
             raise NotFound("There is no such job; jobs that are done are forgotten after a week.")
         return job
 
-    def acts(self, *, before: int | None, limit: int) -> list[Act]:
+    def acts(self, *, before: int | None, limit: int, words: str = "") -> list[Act]:
         with self.db.reading() as tx:
-            return store.noted(tx, before=before, limit=limit)
+            return store.noted(tx, before=before, limit=limit, words=words)

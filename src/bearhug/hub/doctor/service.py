@@ -53,19 +53,15 @@ class Doctor:
 
     def examine(self) -> Iterator[Finding]:
         """Run every check."""
-        checks: list[Callable[[], Finding]] = [
-            self._folder,
-            self._programs,
-            self._room,
-            self._git,
-            self._git_lfs,
-            self._database,
-            self._jobs,
-            self._clock,
-            self._address,
-            self._answer,
-        ]
-        for check in checks:
+        yield from self._run(self._database_whole, self._answer)
+
+    def glance(self) -> Iterator[Finding]:
+        """Run those that stay short however large the hub is."""
+        yield from self._run(self._database)
+
+    def _run(self, *more: Callable[[], Finding]) -> Iterator[Finding]:
+        checks = [self._folder, self._programs, self._room, self._git, self._git_lfs]
+        for check in (*checks, self._jobs, self._clock, self._address, *more):
             yield check()
 
     def _folder(self) -> Finding:
@@ -120,12 +116,17 @@ class Doctor:
             return Finding("git-lfs", Health.POOR, "not found on this machine", advice)
         return Finding("git-lfs", Health.GOOD, _dotted(version))
 
-    def _database(self) -> Finding:
+    def _database_whole(self) -> Finding:
+        return self._database(whole=True)
+
+    def _database(self, *, whole: bool = False) -> Finding:
+        """Whether rows can be read; of the whole file of SQLite, which takes its time, also whether it is sound."""
         kind = self._db.url.get_backend_name()
         try:
             with self._db.reading() as tx:
                 version = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                broken = tx.execute(text("PRAGMA quick_check(1)")).scalar() if self._db.is_sqlite else "ok"
+                looked = whole and self._db.is_sqlite
+                broken = tx.execute(text("PRAGMA quick_check(1)")).scalar() if looked else "ok"
         except SQLAlchemyError as error:
             reason = str(error).splitlines()[0]
             return Finding(

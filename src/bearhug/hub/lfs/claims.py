@@ -15,6 +15,13 @@ from bearhug.hub.repos.rows import joined, to_repo
 from bearhug.hub.repos.tables import repos
 
 SLICE = 500
+_DIGEST = func.coalesce(links.c.claim, objects.c.xet_hash)
+_DIGESTS = (
+    select(_DIGEST)
+    .distinct()
+    .select_from(links.outerjoin(objects, objects.c.oid == links.c.oid))
+    .where(_DIGEST.is_not(None))
+)
 Key = TypeVar("Key", str, int)
 
 
@@ -76,12 +83,15 @@ def unproved(tx: Tx, *, before: datetime, limit: int) -> list[str]:
 
 def files_of(tx: Tx, repo_ids: Collection[int]) -> set[str]:
     """The Xet hashes of all that repositories hold."""
-    digest = func.coalesce(links.c.claim, objects.c.xet_hash)
-    query = select(digest).distinct().select_from(links.outerjoin(objects, objects.c.oid == links.c.oid))
     found: set[str] = set()
     for some in slices(repo_ids):
-        found |= set(tx.execute(query.where(links.c.repo_id.in_(some), digest.is_not(None))).scalars())
+        found |= set(tx.execute(_DIGESTS.where(links.c.repo_id.in_(some))).scalars())
     return found
+
+
+def every_file(tx: Tx) -> set[str]:
+    """The Xet hashes of all that anybody holds."""
+    return set(tx.execute(_DIGESTS).scalars())
 
 
 def held_elsewhere(tx: Tx, xet_hashes: Collection[str], repo_ids: Collection[int]) -> set[str]:

@@ -265,6 +265,10 @@ class Lfs:
         """The Xet hashes of all that repositories hold."""
         return claims.files_of(tx, repo_ids)
 
+    def every_file(self, tx: Tx) -> set[str]:
+        """The Xet hashes of all that anybody holds."""
+        return claims.every_file(tx)
+
     def held_elsewhere(self, tx: Tx, xet_hashes: Collection[str], repo_ids: Collection[int]) -> set[str]:
         """Those of the files in chunks that a repository other than these holds."""
         return claims.held_elsewhere(tx, xet_hashes, repo_ids)
@@ -272,6 +276,10 @@ class Lfs:
     def whole_bytes(self, tx: Tx, repo_ids: Collection[int]) -> WholeBytes:
         """What repositories hold as whole files, each content once."""
         return store.whole_bytes(tx, repo_ids)
+
+    def every_whole_byte(self, tx: Tx) -> int:
+        """What anybody holds as whole files, each content once."""
+        return store.every_whole_byte(tx)
 
     def needed(self, tx: Tx, xet_hashes: Collection[str]) -> set[str]:
         """Those of the files in chunks that a repository claims or an object consists of."""

@@ -144,6 +144,13 @@ def whole_bytes(tx: Tx, repo_ids: Collection[int]) -> WholeBytes:
     return WholeBytes(int(stored or 0), int(shared or 0))
 
 
+def every_whole_byte(tx: Tx) -> int:
+    """Bytes of the whole files that anybody holds, each once."""
+    held = select(links.c.oid).where(links.c.claim.is_(None))
+    query = select(func.sum(objects.c.size)).where(objects.c.backing == FILE, objects.c.oid.in_(held))
+    return int(tx.execute(query).scalar() or 0)
+
+
 def repos_with_whole_files(tx: Tx) -> list[int]:
     query = select(links.c.repo_id).distinct().select_from(_HELD)
     return list(tx.execute(query.where(links.c.committed_at.is_not(None), _WHOLE)).scalars())

@@ -98,5 +98,5 @@ class Site:
             *PreviewPages(pages).rows(),
             *upload_rows(frame, sources.refs, sources.commits, self.place.data / "tmp"),
             *self.own.rows(shelves, pages, who),
-            *admin_rows(self.desks, self.settings, Doctor(rooms.repos.db, self.place).examine, pages, who),
+            *admin_rows(self.desks, self.settings, Doctor(rooms.repos.db, self.place), pages, who),
         ]

@@ -45,11 +45,11 @@ class Storage:
 
     def of_house(self) -> House:
         """Of the whole hub, for its operator."""
-        repo_ids = {repo.id for repo in self.repos()}
         with self.db.reading() as tx:
-            account = self._account(tx, repo_ids, self._lfs.usage(tx).logical)
+            files = self._lfs.every_whole_byte(tx)
+            chunks = self._coverage.size(self._coverage.of(self._recipes.many(tx, self._lfs.every_file(tx))))
+            account = Account(self._lfs.usage(tx).logical, chunks + files, shared=0)
             count, xorb_bytes, _ = self._recipes.xorbs.totals(tx)
-            files = self._lfs.whole_bytes(tx, repo_ids).stored
             return House(account, count, xorb_bytes, files, self._lfs.objects.whole_bytes(tx, XET))
 
     def repos(self, owner_id: int | None = None) -> Iterator[Repo]:

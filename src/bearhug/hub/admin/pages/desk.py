@@ -1,6 +1,6 @@
 """What every page of the administration needs: who asks, the frame, and asking again before destroying."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -14,9 +14,12 @@ from bearhug.base.http.origin import local_path
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
 from bearhug.hub.access.who import Who
+from bearhug.hub.admin.records import Sought
 from bearhug.hub.admin.service import Administration
 
 HOME = "/administration"
+ROWS = 50
+LAST_PAGE = 100_000
 SHUT = (Unauthenticated, Forbidden)
 Show = Callable[[Call, Actor], Response]
 PLACES = (
@@ -79,6 +82,24 @@ class Desk:
 
         answer.__wrapped__ = show  # type: ignore[attr-defined]
         return answer
+
+
+def asked(call: Call, *, states: Collection[str], orders: Sequence[str]) -> Sought:
+    """What the address says of a list; what is none of the choices is the first of them."""
+    state, order = call.one("state") or "", call.one("order") or ""
+    page = min(whole(call.one("page")) or 1, LAST_PAGE)
+    return Sought(
+        (call.one("q") or "").strip()[:100],
+        state if state in states else "",
+        order if order in orders else orders[0],
+        max(page, 1) - 1,
+    )
+
+
+def spread(sought: Sought, count: int) -> dict[str, int]:
+    """Where one is in a list: the page and the last one, from 1, and how many there are."""
+    last = max(-(-count // ROWS), 1)
+    return {"count": count, "page": min(sought.page + 1, last), "last": last}
 
 
 def back_of(call: Call) -> str:

@@ -8,10 +8,11 @@ from bearhug.base.http.fields import only
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.records import OwnerKind, Profile
-from bearhug.hub.admin.pages.desk import Desk, done
+from bearhug.hub.admin.pages.desk import ROWS, Desk, asked, done, spread
 from bearhug.hub.admin.service import Administration
 
-ROWS = 50
+STATES = ("administrator", "locked")
+ORDERS = ("name", "newest")
 REFUSED = (BadRequest, Conflict, Forbidden, NotFound)
 
 
@@ -39,12 +40,13 @@ class PeoplePages:
 
     def _list(self, call: Call, kind: OwnerKind, *, error: str = "", **given: str) -> Response:
         """`given` is what was just made for somebody: a password (`word`) or a `link`, and `of` whom."""
-        words, after = (call.one("q") or "").strip()[:100], (call.one("after") or "")[:96]
-        found = self._administration.owners(kind, words, after=after, limit=ROWS + 1)
-        facts = {"words_sought": words, "found": found[:ROWS], "is_org": kind is OwnerKind.ORG}
-        following = found[ROWS - 1].name if len(found) > ROWS else ""
+        states = () if kind is OwnerKind.ORG else STATES
+        sought = asked(call, states=states, orders=ORDERS)
+        found, count = self._administration.owners(kind, sought, rows=ROWS)
+        facts = {"sought": sought, "found": found, "is_org": kind is OwnerKind.ORG}
+        facts |= {"states": states, "orders": ORDERS, **spread(sought, count)}
         facts |= {"word": "", "link": "", "of": "", **given}
-        return self._desk.render(call, "people", error=error, following=following, **facts)
+        return self._desk.render(call, "people", error=error, **facts)
 
     def add(self, call: Call, actor: Actor) -> Response:
         form = call.form()
@@ -79,24 +81,24 @@ class PeoplePages:
         return done(call)
 
     def _new_password(self, call: Call, actor: Actor, name: str) -> Response:
-        asked = self._desk.sure(call, "Give %(subject)s a new password? Their browsers are signed out.", name)
-        return asked or self.people(call, actor, word=self._administration.new_password(actor, name), of=name)
+        question = self._desk.sure(call, "Give %(subject)s a new password? Their browsers are signed out.", name)
+        return question or self.people(call, actor, word=self._administration.new_password(actor, name), of=name)
 
     def _reset_link(self, call: Call, actor: Actor, name: str) -> Response:
         link = f"{call.base_url}/reset/{self._administration.reset_link(actor, name)}"
         return self.people(call, actor, link=link, of=name)
 
     def _remove(self, call: Call, actor: Actor, name: str) -> Response:
-        asked = self._desk.sure(call, "Delete the account %(subject)s for good?", name, heirs=True)
-        if asked is None:
+        question = self._desk.sure(call, "Delete the account %(subject)s for good?", name, heirs=True)
+        if question is None:
             self._administration.remove_person(actor, name, only(call.form(), "heir").strip())
-        return asked or done(call)
+        return question or done(call)
 
     def remove_org(self, call: Call, actor: Actor) -> Response:
         name = call.params["name"]
-        asked = self._desk.sure(call, "Delete the organization %(subject)s for good?", name, heirs=True)
-        if asked is not None:
-            return asked
+        question = self._desk.sure(call, "Delete the organization %(subject)s for good?", name, heirs=True)
+        if question is not None:
+            return question
         try:
             self._administration.remove_org(actor, name, only(call.form(), "heir").strip())
         except REFUSED as error:

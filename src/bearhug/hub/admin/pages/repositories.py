@@ -9,12 +9,11 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.fields import only
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
-from bearhug.hub.admin.pages.desk import Desk, done, whole
+from bearhug.hub.admin.pages.desk import ROWS, Desk, asked, done, spread
 from bearhug.hub.admin.service import Administration
 from bearhug.hub.repos.records import KINDS, RepoName
 
-ROWS = 50
-LAST_PAGE = 2000
+STATES = ("public", "private", "disabled")
 ORDERS = ("newest", "changed", "size")
 CHANGES = {
     "private": {"private": True},
@@ -38,20 +37,13 @@ class RepositoriesPages:
         ]
 
     def listing(self, call: Call, _actor: Actor, *, error: str = "") -> Response:
-        words = (call.one("q") or "").strip()[:100]
-        kind = call.one("kind") if call.one("kind") in KINDS else ""
-        private = {"private": True, "public": False}.get(call.one("visibility") or "")
-        order = call.one("order") if call.one("order") in ORDERS else ORDERS[0]
-        page = min(whole(call.one("page")) or 0, LAST_PAGE)
-        span = (page * ROWS, ROWS + 1)
-        found = self._administration.repos(words, kind=kind or "", private=private, order=order or "", page=span)
-        facts: dict[str, Any] = {"words_sought": words, "kind": kind, "kinds": list(KINDS)}
-        facts |= {"order": order, "orders": ORDERS, "page": page}
-        visibility = call.one("visibility") if private is not None else ""
-        more = len(found) > ROWS
-        return self._desk.render(
-            call, "repositories", error=error, found=found[:ROWS], more=more, visibility=visibility, **facts
-        )
+        kind = call.one("kind") or ""
+        kind = kind if kind in KINDS else ""
+        sought = asked(call, states=STATES, orders=ORDERS)
+        found, count = self._administration.repos(kind, sought, rows=ROWS)
+        facts: dict[str, Any] = {"sought": sought, "kind": kind, "kinds": list(KINDS), "found": found}
+        facts |= {"states": STATES, "orders": ORDERS, **spread(sought, count)}
+        return self._desk.render(call, "repositories", error=error, **facts)
 
     def change(self, call: Call, actor: Actor) -> Response:
         form = call.form()
@@ -75,7 +67,7 @@ class RepositoriesPages:
             return self._desk.render(call, "move", subject=name, back=only(call.form(), "back"))
         if what != "delete":
             raise BadRequest
-        asked = self._desk.sure(call, "Delete %(subject)s with its files and history for good?", str(name))
-        if asked is None:
+        question = self._desk.sure(call, "Delete %(subject)s with its files and history for good?", str(name))
+        if question is None:
             self._administration.remove_repo(actor, name)
-        return asked or done(call)
+        return question or done(call)

@@ -1,6 +1,5 @@
 """All pages of the administration together."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bearhug.base.html.pages import Pages
@@ -13,7 +12,7 @@ from bearhug.hub.admin.pages.repositories import RepositoriesPages
 from bearhug.hub.admin.pages.works import WorksPages
 from bearhug.hub.admin.service import Administration
 from bearhug.hub.admin.survey import Survey
-from bearhug.hub.doctor.records import Finding
+from bearhug.hub.doctor.service import Doctor
 from bearhug.hub.settings.service import Settings
 
 
@@ -25,14 +24,12 @@ class Desks:
     survey: Survey
 
 
-def admin_rows(
-    desks: Desks, settings: Settings, examine: Callable[[], Iterable[Finding]], pages: Pages, who: Who
-) -> list[Row]:
+def admin_rows(desks: Desks, settings: Settings, doctor: Doctor, pages: Pages, who: Who) -> list[Row]:
     """The rows of every page below /administration."""
     administration = desks.administration
     desk = Desk(administration, pages, who)
     return [
-        *WorksPages(administration, desks.survey, examine, desk).rows(),
+        *WorksPages(administration, desks.survey, doctor, desk).rows(),
         *PeoplePages(administration, desk).rows(),
         *RepositoriesPages(administration, desk).rows(),
         *PolicyPages(administration, settings, desk).rows(),

@@ -1,6 +1,5 @@
 """What runs behind the pages: storage, jobs, health, the audit trail, and the overview of it all."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.responses import Response
@@ -10,12 +9,11 @@ from bearhug.base.http.call import Call
 from bearhug.base.http.fields import only
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.records import Actor
-from bearhug.hub.admin.pages.desk import Desk, done, whole
+from bearhug.hub.admin.pages.desk import ROWS, Desk, done, whole
 from bearhug.hub.admin.service import Administration
 from bearhug.hub.admin.survey import Survey
-from bearhug.hub.doctor.records import Finding
+from bearhug.hub.doctor.service import Doctor
 
-ROWS = 50
 STATES = ("waiting", "running", "failed", "done", "cancelled")
 
 
@@ -26,12 +24,12 @@ class WorksPages:
         self,
         administration: Administration,
         survey: Survey,
-        examine: Callable[[], Iterable[Finding]],
+        doctor: Doctor,
         desk: Desk,
     ) -> None:
         self._administration = administration
         self._survey = survey
-        self._examine = examine
+        self._doctor = doctor
         self._desk = desk
 
     def rows(self) -> list[Row]:
@@ -41,6 +39,7 @@ class WorksPages:
             page("/storage", self.storage, "What takes how much room"),
             form("/storage", self.collect, "Give back the room of what nobody needs"),
             page("/jobs", self.jobs, "Background jobs"),
+            form("/jobs", self.retry_failed, "Run every job again that failed"),
             page("/jobs/{id}", self.job, "A background job", (NotFound,)),
             form("/jobs/{id}", self.change_job, "Retry or cancel a background job"),
             page("/health", self.health, "What the doctor finds"),
@@ -49,7 +48,7 @@ class WorksPages:
 
     def overview(self, call: Call, _actor: Actor) -> Response:
         totals, tally, oldest = self._survey.glance()
-        troubles = [finding for finding in self._examine() if finding.health.value != "good"]
+        troubles = [finding for finding in self._doctor.glance() if finding.health.value != "good"]
         acts = self._survey.acts(before=None, limit=8)
         return self._desk.render(
             call, "overview", totals=totals, tally=tally, oldest=oldest, troubles=troubles, acts=acts
@@ -73,6 +72,10 @@ class WorksPages:
         following = jobs[-1].id if len(jobs) == ROWS else 0
         return self._desk.render(call, "jobs", jobs=jobs, following=following, **facts)
 
+    def retry_failed(self, call: Call, actor: Actor) -> Response:
+        self._administration.retry_failed(actor, only(call.form(), "kind")[:64])
+        return done(call)
+
     def job(self, call: Call, _actor: Actor, *, error: str = "") -> Response:
         job = self._survey.job(whole(call.params["id"]) or 0)
         return self._desk.render(call, "job", error=error, job=job)
@@ -87,9 +90,10 @@ class WorksPages:
         return done(call)
 
     def health(self, call: Call, _actor: Actor) -> Response:
-        return self._desk.render(call, "health", findings=list(self._examine()))
+        return self._desk.render(call, "health", findings=list(self._doctor.examine()))
 
     def audit(self, call: Call, _actor: Actor) -> Response:
-        acts = self._survey.acts(before=whole(call.one("before")), limit=ROWS)
+        words = (call.one("q") or "").strip()[:100]
+        acts = self._survey.acts(before=whole(call.one("before")), limit=ROWS, words=words)
         following = acts[-1].id if len(acts) == ROWS else 0
-        return self._desk.render(call, "audit", acts=acts, following=following)
+        return self._desk.render(call, "audit", acts=acts, following=following, words_sought=words)
