@@ -242,3 +242,19 @@ def test_no_other_account_of_the_machine_reads_what_a_command_writes(
     assert {path.name for path in made if path.stat().st_mode & 0o007} <= {
         "pre-receive"
     }  # git runs it; it holds nothing
+
+
+def test_whoever_asks_for_json_is_told_of_errors_in_json(command: Command, ada: str) -> None:
+    missing = command("user", "show", "nobody", "--json", code=1)
+    assert missing.stdout == ""
+    assert json.loads(missing.stderr) == {"error": "There is no user nobody."}
+    wrong = command("user", "show", "ada", "--loudly", "--json", code=2)
+    assert "--loudly" in json.loads(wrong.stderr)["error"]
+    unasked = command("user", "delete", "ada", "--json", code=2)
+    assert "--yes" in json.loads(unasked.stderr)["error"]
+    assert command("user", "show", "nobody", code=1).stderr == "Error: There is no user nobody.\n"
+
+
+def test_help_and_exit_statuses_are_the_same_with_json(command: Command, ada: str) -> None:
+    assert "Usage:" in command("user", "show", "--help", "--json").stdout
+    assert answer(command, "user", "show", "ada")["name"] == "ada"

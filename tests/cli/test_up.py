@@ -167,3 +167,18 @@ log.debug("too much")
 """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d [\d:,]+ INFO bearhug.room: a push broke off\n", said.stderr)
+
+
+def test_the_log_of_requests_shows_no_values_of_queries() -> None:
+    program = """
+import logging
+from bearhug.cli.server import keep_log
+keep_log("debug")
+log = logging.getLogger("uvicorn.access")
+log.setLevel("INFO")
+log.info('%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", "/ada/m?X-Signature=abc&hf_secret&n=1", "1.1", 200)
+log.info('%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", "/a=b", "1.1", 200)
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert '"GET /ada/m?X-Signature=…&…&n=… HTTP/1.1" 200' in said.stderr
+    assert '"GET /a=b HTTP/1.1" 200' in said.stderr

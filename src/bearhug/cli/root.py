@@ -2,8 +2,12 @@
 
 import gc
 import importlib
-from collections.abc import Iterator
+import itertools
+import json
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, NoReturn
 
 import click
 
@@ -47,9 +51,34 @@ class LazyGroup(click.Group):
             command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run; whoever asked for JSON is told in JSON, on the error stream, what went wrong."""
+        words = list(sys.argv[1:] if args is None else args)
+        if not standalone_mode or "--json" not in itertools.takewhile(lambda word: word != "--", words):
+            return super().main(words, prog_name, complete_var, standalone_mode=standalone_mode, **extra)
+        try:
+            status = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            _tell(error.format_message(), error.exit_code)
+        except click.Abort:
+            _tell("Aborted.", 1)
+        sys.exit(status if isinstance(status, int) else 0)
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, label) for name, (label, _) in COMMANDS.items()])
+
+
+def _tell(message: str, status: int) -> NoReturn:
+    click.echo(json.dumps({"error": message}, ensure_ascii=False), err=True)
+    sys.exit(status)
 
 
 @contextmanager

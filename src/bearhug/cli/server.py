@@ -57,6 +57,22 @@ def keep_log(level: str) -> None:
     """Lines of the hub, of the server and warnings of libraries go to the error stream, each with its time."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("bearhug").setLevel(level.upper())
+    logging.getLogger("uvicorn.access").addFilter(_mask)
+
+
+def masked(address: str) -> str:
+    """An address as the log shows it: a query keeps the names of its values only, which may be signatures and codes."""
+    path, mark, query = address.partition("?")
+    names = (name[:50] + "=…" if sign else "…" for name, sign, _ in (part.partition("=") for part in query.split("&")))
+    return path + mark + "&".join(names) if mark else path
+
+
+def _mask(record: logging.LogRecord) -> bool:
+    """Of the server's lines about requests, the address is the third thing."""
+    if isinstance(record.args, tuple):
+        client, method, address, *rest = record.args
+        record.args = (client, method, masked(str(address)), *rest)
+    return True
 
 
 def allow_many_connections() -> None:
