@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
+from struct import Struct
 from typing import NamedTuple
 
 import cramjam
@@ -25,7 +26,9 @@ FOOTER_MARK = b"XETBLOB"
 
 _SAMPLE = 16 * 1024
 _STORED = 1 << 31
-_END = bytes(4)
+_LEAD, _TAIL = Struct("<7sI"), Struct("<I")
+"""The head of a frame and how long its first block is; and its end, which is zero."""
+_AROUND = _LEAD.size + _TAIL.size
 
 
 class Scheme(IntEnum):
@@ -37,6 +40,7 @@ class Scheme(IntEnum):
 
 
 _SCHEMES = tuple(Scheme)
+_GROUPED = int(Scheme.BG4_LZ4)
 
 
 class PackedChunk(NamedTuple):
@@ -116,17 +120,19 @@ class Unpacker:
 
     def __init__(self, raw: NDArray[np.uint8]) -> None:
         self._raw = raw.data
-        self._joiner = Joiner(raw)
+        joiner = Joiner(raw)
+        self._planes = joiner.planes
+        self._join = joiner.join
 
     def unpack(self, at: int, length: int, payload: memoryview, scheme: int) -> None:
         """Unpack a payload to fill `length` bytes (at most `MAX_CHUNK`) from `at` on exactly, and touch no others.
 
         After an error it does not matter what is there.
         """
-        if scheme == Scheme.BG4_LZ4:
-            _fill(self._joiner.planes[:length], payload)
-            self._joiner.join(at, length)
-        elif scheme == Scheme.LZ4:
+        if scheme == _GROUPED:
+            _fill(self._planes[:length], payload)
+            self._join(at, length)
+        elif scheme:
             _fill(self._raw[at : at + length], payload)
         elif _put(self._raw[at : at + length], payload) != length:
             raise XorbFormatError(f"a chunk of {length} bytes is stored as {len(payload)}")
@@ -134,11 +140,12 @@ class Unpacker:
 
 def _fill(out: memoryview, payload: memoryview) -> None:
     """Fill `out` from the one LZ4 frame that the payload must be; frames as the clients write them are read faster."""
-    head = len(_HEAD)
-    if bytes(payload[:head]) not in _PLAIN_HEADS:
+    size = len(payload)
+    head, word = _LEAD.unpack_from(payload) if size >= _AROUND else (b"", 0)
+    if head not in _PLAIN_HEADS:
         filled = _read_frame(out, payload)
-    elif int.from_bytes(payload[head : head + 4], "little") == len(payload) - head - 8 and payload[-4:] == _END:
-        filled = _read_block(out, payload[head + 4 : -4])
+    elif word == size - _AROUND and not any(_TAIL.unpack_from(payload, size - 4)):
+        filled = _read_block(out, payload[_LEAD.size : -4])
     else:
         filled = _read_blocks(out, payload)
     if filled != len(out):

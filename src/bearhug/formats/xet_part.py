@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from struct import Struct
 
 from bearhug.formats.arrays import np
 from bearhug.formats.xet_codec import CHUNK_HEADER_LENGTH, Scheme, Unpacker
@@ -10,51 +11,64 @@ from bearhug.formats.xet_errors import XorbFormatError
 from bearhug.formats.xet_planes import SPARE
 from bearhug.formats.xet_xorb import XorbIndex
 
+_HEAD = Struct("<Q")
+_RAW, _LAST = int(min(Scheme)), int(max(Scheme))
+
 
 class Part:
     """The chunks [start, end) of a body, which are read into `rooms` in order and then unpacked.
 
-    A chunk as long packed as raw is most likely stored as it is, so its room is where it belongs in the end.
-    Raises `XorbFormatError` if there are no such chunks.
+    A chunk as long packed as raw is most likely stored as it is, so its room is where it belongs in the end; what lies
+    between such chunks is one room. Raises `XorbFormatError` if there are no such chunks.
     """
 
     def __init__(self, index: XorbIndex, start: int, end: int) -> None:
         index.check_range(start, end)
-        lengths = index.lengths[start:end].astype(np.int64)
-        sizes = np.diff(index.offsets[start : end + 1].astype(np.int64)) - CHUNK_HEADER_LENGTH
-        self._heads = np.empty(len(lengths) * CHUNK_HEADER_LENGTH, np.uint8)
-        self._expected = lengths.astype(np.uint64) << 40 | sizes.astype(np.uint64) << 8
-        self._borders: list[int] = [0, *np.cumsum(lengths).tolist()]
-        self._raw = np.empty(self._borders[-1] + SPARE, np.uint8)
-        heads, raw = self._heads.data, self._raw.data
-        packed = np.empty(int(sizes[sizes != lengths].sum()), np.uint8).data
-        self.rooms: list[memoryview] = []
-        used = at = 0
-        for number, (length, size) in enumerate(zip(lengths.tolist(), sizes.tolist(), strict=True)):
-            self.rooms.append(heads[number * CHUNK_HEADER_LENGTH : (number + 1) * CHUNK_HEADER_LENGTH])
+        offsets: list[int] = index.offsets[start : end + 1].tolist()
+        self._lengths: list[int] = index.lengths[start:end].tolist()
+        self._sizes = [after - at - CHUNK_HEADER_LENGTH for at, after in pairwise(offsets)]
+        self._total = sum(self._lengths)
+        self._stored = offsets[-1] - offsets[0]
+        self._raw = np.empty(self._total + SPARE, np.uint8)
+        in_place = sum(length for length, size in zip(self._lengths, self._sizes, strict=True) if size == length)
+        self._packed = np.empty(self._stored - in_place, np.uint8).data
+        self.rooms = self._furnish()
+
+    def _furnish(self) -> list[memoryview]:
+        rooms, raw = [], self._raw.data
+        begun = used = at = 0
+        for length, size in zip(self._lengths, self._sizes, strict=True):
+            used += CHUNK_HEADER_LENGTH
             if size == length:
-                self.rooms.append(raw[at : at + size])
+                rooms += [self._packed[begun:used], raw[at : at + length]]
+                begun = used
             else:
-                self.rooms.append(packed[used : used + size])
                 used += size
             at += length
-        self._size = len(self._heads) + int(sizes.sum())
+        return [*rooms, self._packed[begun:used]] if begun < used else rooms
 
     def unpack(self, count: int) -> memoryview:
         """The raw bytes of the chunks, once, after `count` bytes were read.
 
         Raises `XorbFormatError` if they are not what the index says.
         """
-        if count != self._size:
+        if count != self._stored:
             raise XorbFormatError("the xorb is shorter than its index says")
-        heads = self._heads.view("<u8")
-        schemes = heads >> 32 & 0xFF
-        if (heads != self._expected | schemes << 32).any() or schemes.max() > max(Scheme):
-            raise XorbFormatError("the chunks of the xorb are not those of its index")
-        unpack = Unpacker(self._raw).unpack
-        places = zip(pairwise(self._borders), self.rooms[1::2], schemes.tolist(), strict=True)
-        for (at, after), payload, scheme in places:
-            in_place = len(payload) == after - at
-            if scheme != Scheme.RAW or not in_place:
-                unpack(at, after - at, memoryview(bytes(payload)) if in_place else payload, scheme)
-        return self._raw.data[: self._borders[-1]]
+        packed, raw, unpack = self._packed, self._raw.data, Unpacker(self._raw).unpack
+        head_at = _HEAD.unpack_from
+        used = at = 0
+        for length, size in zip(self._lengths, self._sizes, strict=True):
+            payload = used + CHUNK_HEADER_LENGTH
+            (word,) = head_at(packed, used)
+            scheme = word >> 32 & 0xFF
+            if word != length << 40 | scheme << 32 | size << 8 or scheme > _LAST:
+                raise XorbFormatError("the chunks of the xorb are not those of its index")
+            if size != length:
+                used = payload + size
+                unpack(at, length, packed[payload:used], scheme)
+            else:
+                used = payload
+                if scheme != _RAW:
+                    unpack(at, length, memoryview(bytes(raw[at : at + length])), scheme)
+            at += length
+        return raw[: self._total]

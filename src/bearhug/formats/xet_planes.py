@@ -40,12 +40,13 @@ class Joiner:
         self._raw = raw.data
         self._address = raw.ctypes.data
         self._limit = len(raw) - SPARE
+        self._unshuffle = vectors()
 
     def join(self, at: int, length: int) -> None:
         """Join the first `length` bytes of `planes` at `at` in the array; what lies behind them there stays."""
         if not 0 <= at <= at + length <= self._limit or length > MAX_CHUNK:
             raise ValueError("there is no such place in the array")
-        unshuffle = vectors()
+        unshuffle = self._unshuffle
         if unshuffle is None:
             _join(np.frombuffer(self._raw[at : at + length], np.uint8), np.frombuffer(self.planes[:length], np.uint8))
             return

@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 import anyio
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bearhug.base.content import Block, Content, Reader
 from bearhug.base.errors import RangeNotSatisfiable
 from bearhug.base.http.call import Call
-from bearhug.base.http.sendfile import FileAnswer
+from bearhug.base.http.sendfile import EXTENSION, FileAnswer
 from bearhug.formats.file_names import encoded, spelled
 
 BLOCK = 1 << 20
@@ -153,9 +154,26 @@ def _body_answer(content: Content, span: Span, status: int, headers: dict[str, s
     if content.path is not None:
         return FileAnswer(content.path, span.start, span.length, status, headers)
     if content.blocks is not None:
-        return StreamingResponse(_ahead(content.blocks(span.start, span.end)), status, headers)
+        return BlocksAnswer(content.blocks(span.start, span.end), status, headers)
     assert content.read is not None
     return StreamingResponse(_read_blocks(content.read, span), status, headers)
+
+
+class BlocksAnswer(StreamingResponse):
+    """Blocks of a body whose length is told."""
+
+    def __init__(self, blocks: Iterator[Block], status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(_ahead(blocks), status, headers)
+        self._blocks = blocks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        offered = (scope.get("extensions") or {}).get(EXTENSION)
+        if offered is None:
+            await super().__call__(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await offered["push"](self._blocks)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _ahead(blocks: Iterator[Block]) -> AsyncIterator[Block]:

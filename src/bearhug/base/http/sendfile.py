@@ -2,12 +2,13 @@
 
 The protocol puts a callable into `scope["extensions"]["bearhug.sendfile"]["send"]`. Between `http.response.start`
 and the last `http.response.body`, an answer awaits it as `sent = await sendfile(fd, offset, count)`. Where there is
-none (TLS, another server) the same bytes are read in a thread and sent as body messages.
+none (TLS, another server) the same bytes are read in a thread and sent as body messages. Beside it lies `push`, awaited
+as `await push(blocks)`: the threads that make the blocks of a whole body send them too.
 """
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 
 import anyio.to_thread
@@ -15,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from bearhug.base.content import Block
+from bearhug.base.http.pushing import Pushing, in_thread
 from bearhug.base.http.receiving import ReceivingProtocol
 from bearhug.base.http.tally import TRAFFIC
 
@@ -55,7 +58,9 @@ class SendfileProtocol(ReceivingProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         if self.scheme == "http" and self.cycle is not None:
-            self.cycle.scope["extensions"] = {EXTENSION: {"send": partial(self._sendfile, self.cycle)}}
+            cycle = self.cycle
+            offered: dict[object, object] = {"send": partial(self._sendfile, cycle), "push": partial(self._push, cycle)}
+            cycle.scope["extensions"] = {EXTENSION: offered}
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -82,6 +87,37 @@ class SendfileProtocol(ReceivingProtocol):
         cycle.expected_content_length -= sent
         TRAFFIC.sent += sent
         return sent
+
+    async def _push(self, cycle: RequestResponseCycle, blocks: Iterator[Block]) -> None:
+        """Send blocks as the rest of the body, from the threads that make them."""
+        if cycle.scope["method"] == "HEAD":
+            return
+        count = cycle.expected_content_length
+        sent = 0
+        await self._flush()
+        if not _gone(cycle):
+            out = os.dup(self.transport.get_extra_info("socket").fileno())
+            pushing = Pushing(out, blocks, count)
+            try:
+                await self._turns(cycle, out, pushing)
+            finally:
+                os.close(out)
+                sent = pushing.sent
+                TRAFFIC.sent += sent
+        if sent < count:
+            self.transport.abort()
+            cycle.disconnected = True
+        cycle.expected_content_length -= sent
+
+    async def _turns(self, cycle: RequestResponseCycle, out: int, pushing: Pushing) -> None:
+        gone = partial(_gone, cycle)
+        while not pushing.done and not gone():
+            try:
+                has_room = await in_thread(partial(pushing.run, gone))
+            except ConnectionError:
+                return
+            if not has_room and not await self._writable(out):
+                return
 
     async def _flush(self) -> None:
         """Wait until the head of the response, and all before it, has left the transport's own buffer."""
