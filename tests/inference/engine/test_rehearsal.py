@@ -18,7 +18,8 @@ Family = Callable[[str], tuple[Path, Any]]
 def rehearsal(family: Family, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     folder, _ = family("llama")
     graph = tmp_path_factory.mktemp("rehearsal") / "graph"
-    writing.write(folder, graph, "int8", Words(Source(folder)).tokenizer)
+    words = Words(Source(folder), graph.with_name("words"))
+    writing.write(folder, graph, "int8", lambda: words.forms)
     made = Rehearsal(graph, 320)
     yield made
     made._end()

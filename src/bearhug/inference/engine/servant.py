@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bearhug.inference.engine.loop import Loop
 from bearhug.inference.engine.sampling import Sampling
 from bearhug.inference.engine.speech import Speech
 from bearhug.inference.engine.words import Words
+from bearhug.inference.tasks.adapter import whole
 from bearhug.inference.tasks.form import Form
 from bearhug.inference.tasks.source import Source
 from bearhug.inference.workers.servant import Item, Order
@@ -24,11 +25,11 @@ class TextServant:
     """Answers orders `{"do": …}`: generate, tokenize, detokenize, load."""
 
     def __init__(self, **options: Any) -> None:
-        source = Source(Path(options["folder"]), bool(options.get("pickles")), bool(options.get("code")))
-        self._words = Words(source)
+        source = Source(whole(Path(options["folder"])), bool(options.get("pickles")), bool(options.get("code")))
+        self._words = Words(source, choosing.words_of(source, options))
+        engine, self._name = choosing.choose(source, self._words, options)
         generation = source.document("generation_config.json")
         self._ends = self._words.ends(source.document("config.json"), generation)
-        engine, self._name = choosing.choose(source, self._words, options)
         self._abilities = engine.abilities
         self._loop = Loop(engine, lambda: os._exit(BROKEN))
 
@@ -39,7 +40,7 @@ class TextServant:
                 yield from self._generate(data, order.left)
             case "tokenize":
                 ids = self._prompt(data)
-                yield Item({"ids": ids, "pieces": self._pieces(ids), "context": self._abilities.context})
+                yield Item({"ids": ids, "pieces": self._words.pieces(ids), "context": self._abilities.context})
             case "detokenize":
                 yield Item({"text": self._words.decode(_ids(data["ids"]), special=True)})
             case "load":
@@ -64,7 +65,7 @@ class TextServant:
         if "messages" in data:
             return self._words.conversation(data["messages"], **data.get("template", {}))
         ids = self._words.encode(data.get("text", ""), special=bool(data.get("special", True)))
-        start = self._words.tokenizer.bos_token_id
+        start = self._words.start
         return ids or ([start] if start is not None else list(self._ends[:1]))
 
     def _sampling(self, wishes: Mapping[str, Any], length: int) -> Sampling:
@@ -106,9 +107,6 @@ class TextServant:
             self._loop.engine.prove(shape)
         except ValueError as error:
             raise Unprocessable(f"Answers cannot be held to this {shape[0]}: {error}.") from error
-
-    def _pieces(self, ids: Sequence[int]) -> list[str]:
-        return [str(piece) for piece in self._words.tokenizer.convert_ids_to_tokens(list(ids))]
 
     def _told(self) -> dict[str, Any]:
         load, able = self._loop.load(), self._abilities

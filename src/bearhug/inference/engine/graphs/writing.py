@@ -1,12 +1,12 @@
 """Writes the graph of a model folder to disk, where engines load it from."""
 
 import json
-import logging
+import os
 import shutil
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 
 import openvino as ov
 
@@ -17,10 +17,6 @@ PRECISIONS = ("int8", "fp32")
 VERSION = 1
 HARMLESS = (".rotary_emb.inv_freq", ".attn.bias", ".attn.masked_bias")
 GRAPH, TOKENIZER, DETOKENIZER = (f"openvino_{name}.xml" for name in ("model", "tokenizer", "detokenizer"))
-UNKNOWN_KIND = (RuntimeError, TypeError, ValueError, LookupError, AttributeError, AssertionError)
-"""What the conversion of a tokenizer raises that OpenVINO has no form for."""
-
-log = logging.getLogger("bearhug.inference")
 
 
 def folder_name(precision: str) -> str:
@@ -28,10 +24,10 @@ def folder_name(precision: str) -> str:
     return f"openvino-{precision}-{VERSION}"
 
 
-def write(source: Path, target: Path, precision: str, tokenizer: Any = None) -> None:
+def write(source: Path, target: Path, precision: str, words: Callable[[], Path | None] = lambda: None) -> None:
     """Write the graph of the model in `source` as the folder `target`, whole or not at all.
 
-    With a `tokenizer` of transformers it is written too, where OpenVINO knows its kind: grammars need it.
+    `words` says, when the graph is done, in which folder the tokenizer lies as OpenVINO reads it: grammars need it.
 
     Raises NotInGraphs when its architecture is not written here, ValueError when its files are broken.
     """
@@ -43,8 +39,8 @@ def write(source: Path, target: Path, precision: str, tokenizer: Any = None) -> 
         (made / "config.json").write_text(
             json.dumps({"model_type": kind, "eos_token_id": 0})
         )  # ends are told apart by ids
-        if tokenizer is not None:
-            _write_tokenizer(tokenizer, made)
+        if (forms := words()) is not None:
+            _take(forms, made)
         made.rename(target)
     except OSError:
         if not target.is_dir():  # else somebody wrote the same in the meantime
@@ -53,16 +49,13 @@ def write(source: Path, target: Path, precision: str, tokenizer: Any = None) -> 
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _write_tokenizer(tokenizer: Any, folder: Path) -> None:
-    from openvino_tokenizers import convert_tokenizer
-
-    try:
-        there, back = convert_tokenizer(tokenizer, with_detokenizer=True)
-    except UNKNOWN_KIND as error:
-        log.warning("No answers in a given form for this model: its tokenizer has no OpenVINO form (%s).", error)
-        return
-    ov.save_model(there, folder / TOKENIZER)
-    ov.save_model(back, folder / DETOKENIZER)
+def _take(forms: Path, folder: Path) -> None:
+    for file in (Path(name).with_suffix(end) for name in (TOKENIZER, DETOKENIZER) for end in (".xml", ".bin")):
+        if (forms / file).exists():
+            try:
+                os.link(forms / file, folder / file)
+            except OSError:  # a disk without links
+                shutil.copyfile(forms / file, folder / file)
 
 
 def build(source: Path, precision: str) -> ov.Model:
