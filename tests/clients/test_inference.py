@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from huggingface_hub import AsyncInferenceClient, InferenceClient
+from huggingface_hub import AsyncInferenceClient, HfApi, InferenceClient
 from PIL import Image
-from tests.clients.tiny_models import TinyModels
+from tests.clients.tiny_models import TinyModels, lora
 from tests.inference.tasks.samples import CONTEXT, FILM, TABLE, picture, sound
 from tests.live_hub import LiveHub
 from tests.people import ADA
@@ -96,6 +96,51 @@ def test_texts_go_on(client: Ask) -> None:
     assert len(written.details.tokens) <= 6  # type: ignore[union-attr]
     whole = client("gpt2").text_generation("ada lives", max_new_tokens=6, return_full_text=True)
     assert whole.startswith("ada lives")
+
+
+FORMS: list[tuple[dict[str, Any], str]] = [
+    ({"type": "regex", "value": "[a-c]{3}"}, "[a-c]{3}"),
+    ({"type": "json", "value": DIGIT}, r'\{\s*"n"\s*:\s*[12]\s*\}'),
+    ({"type": "json_schema", "value": {"name": "digit", "schema": DIGIT}}, r'\{\s*"n"\s*:\s*[12]\s*\}'),
+]
+
+
+@pytest.mark.covers("text_generation", client=CLIENT)
+@pytest.mark.parametrize(("grammar", "form"), FORMS)
+def test_text_keeps_to_a_grammar_whole_and_streamed(place: TinyModels, grammar: Any, form: str) -> None:
+    options: Any = {"max_new_tokens": 120, "grammar": grammar, "repetition_penalty": 2.0}
+    with InferenceClient(base_url=place("speaker")) as client:
+        whole = client.text_generation("hello", **options)
+        streamed = "".join(client.text_generation("hello", stream=True, **options))
+    assert re.fullmatch(form, whole), whole
+    assert streamed == whole
+
+
+@pytest.mark.covers("text_generation", client=CLIENT)
+def test_a_grammar_that_is_none_is_refused_in_words(place: TinyModels) -> None:
+    from huggingface_hub.errors import BadRequestError
+
+    with (
+        InferenceClient(base_url=place("speaker")) as client,
+        pytest.raises(BadRequestError, match="cannot be followed"),
+    ):
+        client.text_generation("hello", grammar={"type": "regex", "value": "(("})  # type: ignore[arg-type]
+
+
+@pytest.mark.covers("text_generation", client=CLIENT)
+def test_an_adapter_answers_together_with_its_base(hub: LiveHub, place: TinyModels, tmp_path: Path) -> None:
+    base = place("speaker").removeprefix(f"{hub.url}/models/")
+    lora(tmp_path, base)
+    api = HfApi(hub.url, token=hub.token(ADA))
+    name = api.create_repo(f"{base}-lora").repo_id
+    api.upload_folder(repo_id=name, folder_path=tmp_path)
+    assert api.model_info(name).pipeline_tag == "text-generation"
+    said = []
+    for address in (name, base):
+        with InferenceClient(base_url=f"{hub.url}/models/{address}") as client:
+            task = client.text_generation("hello", max_new_tokens=6, do_sample=False)
+            said += [task, client.chat_completion(HELLO, max_tokens=6, temperature=0).choices[0].message.content]
+    assert set(said[:2]).isdisjoint(said[2:])
 
 
 @pytest.mark.covers("text_generation", client=CLIENT)

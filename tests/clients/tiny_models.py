@@ -1,5 +1,6 @@
 """Tiny models that tests of clients ask, each published when it is first wanted."""
 
+import json
 from pathlib import Path
 
 from huggingface_hub import HfApi
@@ -60,3 +61,18 @@ def speaker(folder: Path) -> None:
 
     FAMILIES["llama"]().save_pretrained(folder)
     write_tokenizer(folder)
+
+
+def lora(folder: Path, base: str) -> None:
+    """An adapter of the model above, as peft writes one."""
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(5)
+    name = "base_model.model.model.layers.{}.self_attn.o_proj.lora_{}.weight"
+    tensors = {
+        name.format(at, half): torch.randn(shape) for at in (0, 1) for half, shape in (("A", (4, 64)), ("B", (64, 4)))
+    }
+    save_file(tensors, folder / "adapter_model.safetensors", {"format": "pt"})
+    config = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "r": 4, "lora_alpha": 4, "target_modules": ["o_proj"]}
+    (folder / "adapter_config.json").write_text(json.dumps({**config, "base_model_name_or_path": base}))

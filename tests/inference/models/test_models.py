@@ -8,7 +8,7 @@ from tests.hubbox import HubBox
 from tests.people import ADA, EVE
 from tests.repowork import add, commit, large, lines, make, send, upload
 
-from bearhug.base.errors import RepoNotFound, RevisionNotFound
+from bearhug.base.errors import RepoNotFound, RevisionNotFound, Unprocessable
 from bearhug.hub.repos.records import RepoName
 from bearhug.inference.models.selection import PICKLED, SAFE
 
@@ -86,3 +86,45 @@ def test_a_private_model_is_not_handed_to_strangers(box: HubBox) -> None:
     box.app.models.checkout(box.actor(ADA), NAME, "main", SAFE)
     with pytest.raises(RepoNotFound):
         box.app.models.checkout(box.actor(EVE), NAME, "main", SAFE)
+
+
+def adapter(box: HubBox, base: str, card: str = "# a") -> None:
+    """ada/a, that says it belongs on `base`."""
+    config = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": base}
+    repo, weights = make(box, "a"), b"adapter" * 1000
+    upload(box, repo, weights)
+    operations = [add("adapter_config.json", json.dumps(config)), add("README.md", card)]
+    assert send(box, repo, lines(*operations, large("adapter_model.safetensors", weights))).status_code == 200
+    box.settle()
+
+
+ADAPTER = RepoName("model", "ada", "a")
+
+
+@pytest.mark.parametrize(("base", "card"), [("ada/m", "# a"), ("/home/ada/m", "---\nbase_model: ada/m\n---\n")])
+def test_an_adapter_comes_with_its_base(box: HubBox, base: str, card: str) -> None:
+    fill(box)
+    adapter(box, base, card)
+    found = box.app.models.checkout(box.actor(ADA), ADAPTER, "main", SAFE)
+    assert {"adapter/adapter_model.safetensors", "base/model.safetensors", "base/config.json"} <= set(
+        names(found.folder)
+    )
+    assert found.size == sum(path.stat().st_size for path in found.folder.rglob("*") if path.is_file())
+    commit(box, "ada/m", {"config.json": '{"model_type": "gpt2"}'})
+    after = box.app.models.checkout(box.actor(ADA), ADAPTER, "main", SAFE)
+    assert (after.commit, after.version) != (found.commit, found.version)
+    assert after.folder != found.folder
+
+
+def test_who_may_not_read_the_base_learns_no_more_than_where_there_is_none(box: HubBox) -> None:
+    fill(box, private=True)
+    adapter(box, "ada/m")
+    box.app.models.checkout(box.actor(ADA), ADAPTER, "main", SAFE)
+    with pytest.raises(Unprocessable, match="an adapter of ada/m, which is not in this hub, or not for you"):
+        box.app.models.checkout(box.actor(EVE), ADAPTER, "main", SAFE)
+
+
+def test_an_adapter_of_nothing_says_what_to_write(box: HubBox) -> None:
+    adapter(box, "../../m")
+    with pytest.raises(Unprocessable, match='OWNER/NAME into its "base_model_name_or_path"'):
+        box.app.models.checkout(box.actor(ADA), ADAPTER, "main", SAFE)

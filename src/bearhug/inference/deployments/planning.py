@@ -49,7 +49,7 @@ class Plans:
         """The plan of a model at a revision. Plans that differ in nothing share a worker."""
         checkout = self._models.checkout(actor, RepoName(repo.kind, repo.owner, repo.name), rev, SAFE)
         mark = "" if options == Options() else f" {_mark(options)}"
-        key = f"{WORDS[task]} {checkout.repo.full_name}@{checkout.commit}{mark}"
+        key = f"{WORDS[task]} {checkout.repo.full_name}@{checkout.version}{mark}"
         local = plans.local(checkout, code=self._trusts(checkout.repo))
         if task is Task.VECTORS and options.engine not in ("vllm", "remote"):
             return _vectors(checkout, key, title)
@@ -71,7 +71,7 @@ def pooled(options: Options) -> Options:
 def _vectors(found: Checkout, key: str, label: str) -> Plan:
     local = plans.local(found)
     memory = plans.LIBRARIES + int(local.weights * plans.BYTES_PER_WEIGHT["fp32"])
-    return Plan(key, label, VECTORS, {"folder": str(found.folder)}, memory, TOGETHER)
+    return Plan(key, label, VECTORS, {"folder": str(found.folder)}, memory, TOGETHER, largest_file=plans.LARGEST_GRAPH)
 
 
 def _mark(options: Options) -> str:

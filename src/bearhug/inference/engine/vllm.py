@@ -15,6 +15,7 @@ from bearhug.base.errors import Unprocessable
 from bearhug.inference.engine.behind import Behind
 from bearhug.inference.engine.forwarding import Forwarder
 from bearhug.inference.engine.servant import BROKEN
+from bearhug.inference.tasks.adapter import whole
 from bearhug.inference.workers import machine
 
 HOST = "127.0.0.1"
@@ -40,7 +41,7 @@ class VllmServant(Forwarder):
     ) -> None:
         port, key = _free_port(), secrets.token_urlsafe(24)
         ours = ["--served-model-name", name, "--host", HOST, "--port", str(port)]
-        command = [*program, folder, *flags, *ours, *(["--trust-remote-code"] if code else [])]
+        command = [*program, str(whole(Path(folder))), *flags, *ours, *(["--trust-remote-code"] if code else [])]
         self._child = subprocess.Popen(
             [*machine.OWN_PYTHON, "-m", "bearhug.inference.workers.leash", *command],
             stdin=subprocess.DEVNULL,

@@ -1,27 +1,54 @@
 """Where the model of a local pipeline is: a folder, a repository of a hub, or the hub's choice for a task."""
 
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from bearhug.base.errors import BadRequest, EntryNotFound
+from bearhug.inference.tasks import adapter
 from bearhug.inference.tasks.source import PICKLES
 
 DESCRIBED = ("*.json", "*.txt", "*.model", "*.jinja", "*.tiktoken", "*.vocab", "*.bpe", "*.spm", "*.py")
 PATIENCE = 30.0
+NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*\Z")
 WEIGHTS = ("*.safetensors", "*.onnx")
 ASIDE = ("*/*.safetensors", "onnx/*")
 """Copies of the weights for other programs."""
 
 
 def folder_of(model: str | Path, *, revision: str | None, pickles: bool, endpoint: str | None) -> Path:
-    """The folder itself, or that of a download from the hub (HF_ENDPOINT, or `endpoint`)."""
+    """The folder itself, or that of a download from the hub (HF_ENDPOINT, or `endpoint`).
+
+    Of an adapter it is that of a whole model, made of the adapter and its base and kept beside the downloads.
+    """
+    found = _plain(model, revision=revision, pickles=pickles, endpoint=endpoint)
+    wanted = adapter.base_of(found)
+    if not wanted:
+        return found
+    base = _plain(wanted, revision=None, pickles=pickles, endpoint=endpoint)
+    target = _merged_folder(found, base)
+    if not target.is_dir():
+        adapter.merge(base, found, target, pickles=pickles)
+    return target
+
+
+def _merged_folder(found: Path, base: Path) -> Path:
+    from huggingface_hub import constants
+
+    weights = next(one for one in (found / adapter.WEIGHTS, found / adapter.PICKLE) if one.is_file())
+    told = f"{found.resolve()}\n{weights.stat().st_mtime_ns}\n{base.resolve()}"
+    return Path(constants.HF_HOME) / "bearhug" / "merged" / hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def _plain(model: str | Path, *, revision: str | None, pickles: bool, endpoint: str | None) -> Path:
     path = Path(model).expanduser()
     if path.is_dir():
         return path
-    if isinstance(model, Path) or str(model).count("/") != 1:
+    if isinstance(model, Path) or not NAME.match(str(model)):
         raise EntryNotFound(f"There is no folder {model}, and a model of a hub is written OWNER/NAME.")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError

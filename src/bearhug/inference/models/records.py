@@ -30,10 +30,19 @@ class Seen:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A revision's files in a local folder. `facts` are those of the card index; `size` is the bytes of its files."""
+    """A revision's files in a local folder. `facts` are those of the card index; `size` is the bytes of its files.
+
+    Of an adapter the folder holds two, `adapter` and `base`; `base` is the commit of the latter.
+    """
 
     repo: Repo
     commit: str
     folder: Path
     size: int
     facts: dict[str, Any]
+    base: str = ""
+
+    @property
+    def version(self) -> str:
+        """What decides how the model answers: its commit, and that of the model that it belongs on."""
+        return f"{self.commit}+{self.base}" if self.base else self.commit

@@ -1,16 +1,19 @@
 """Models as local folders: asked for by their readers, filled once, kept while there is room."""
 
 import os
+import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
-from bearhug.base.errors import EntryNotFound, TooLarge, Unprocessable
+from bearhug.base.errors import EntryNotFound, GatedRepo, RepoNotFound, TooLarge, Unprocessable
 from bearhug.formats.paths import PathError, check_path
 from bearhug.hub.access.records import Actor
 from bearhug.hub.cards.service import Cards
@@ -18,10 +21,12 @@ from bearhug.hub.files.service import Files, Opened
 from bearhug.hub.repos.records import RepoName
 from bearhug.inference.models.records import Checkout, Seen, Selection
 from bearhug.inference.models.selection import pickles_of
+from bearhug.inference.tasks import adapter
 
 MOST_FILES = 2000
 KEPT = 64
 BLOCK = 8 << 20
+NAMED = re.compile(r"[A-Za-z0-9][\w.-]*/\w[\w.-]*\Z", re.ASCII)
 
 
 class Models:
@@ -43,7 +48,36 @@ class Models:
         return Seen(opened.repo, opened.revision.oid, facts)
 
     def checkout(self, actor: Actor, name: RepoName, rev: str, selection: Selection) -> Checkout:
-        """The files of a revision that the actor may read."""
+        """The files of a revision that the actor may read; an adapter's beside those of its base."""
+        found = self._plain(actor, name, rev, selection)
+        said = adapter.base_of(found.folder)
+        if not said:
+            return found
+        wanted = base_name(said, found.facts.get("card_data"))
+        try:
+            base = self._plain(actor, RepoName("model", *wanted.split("/")), "main", selection)
+        except (RepoNotFound, GatedRepo) as error:
+            raise Unprocessable(
+                f"This model is an adapter of {wanted}, which is not in this hub, or not for you to read. "
+                "Publish it here under that name, or merge the two and publish the result."
+            ) from error
+        return self._on_base(found, base)
+
+    def _on_base(self, found: Checkout, base: Checkout) -> Checkout:
+        folder = self._root / f"{found.folder.name}-on-{base.repo.id}-{base.commit}"
+        with self._alone(folder.name):
+            if not folder.is_dir():
+                with tempfile.TemporaryDirectory(dir=self._root, prefix="new-") as made:
+                    place = Path(made) / "model"
+                    for name, source in ((adapter.ADAPTER, found.folder), (adapter.BASE, base.folder)):
+                        shutil.copytree(source, place / name, copy_function=_link)
+                    place.rename(folder)
+                self._forget_old()
+            os.utime(folder)
+        facts = {**found.facts, "safetensors": base.facts.get("safetensors")}
+        return replace(found, folder=folder, size=found.size + base.size, facts=facts, base=base.commit)
+
+    def _plain(self, actor: Actor, name: RepoName, rev: str, selection: Selection) -> Checkout:
         with self._files.repos.db.reading() as tx:
             opened = self._files.open(tx, actor, name, rev)
             facts = self._cards.facts_at(tx, opened.repo, opened.revision.oid, opened.reading)
@@ -117,10 +151,7 @@ class Models:
 
 def _write(content: Content, target: Path) -> None:
     if content.path is not None:
-        try:
-            os.link(content.path, target)
-        except OSError:  # another disk, or one without links
-            shutil.copyfile(content.path, target)
+        _link(content.path, target)
         return
     with target.open("wb") as file:
         if content.blocks is not None:
@@ -129,3 +160,25 @@ def _write(content: Content, target: Path) -> None:
             return
         for at in range(0, content.size, BLOCK):
             file.write(content.read_at(at, min(BLOCK, content.size - at)))
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(source, target)
+
+
+def base_name(said: str, card: Any) -> str:
+    """OWNER/NAME of the model that an adapter belongs on: as its configuration says, where that is no path of another
+    machine, else as its card does. Raises Unprocessable.
+    """
+    named = card.get("base_model") if isinstance(card, dict) else None
+    listed = named if isinstance(named, list) else [named]
+    found = next((one for one in (said, *listed) if isinstance(one, str) and NAMED.match(one)), None)
+    if found is None:
+        raise Unprocessable(
+            f'adapter_config.json of this model says that it is an adapter of "{said[:100]}", which is no name of a '
+            'model. Put OWNER/NAME into its "base_model_name_or_path", or into "base_model" of the card.'
+        )
+    return found

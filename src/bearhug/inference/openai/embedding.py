@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bearhug.base.errors import BadRequest
+from bearhug.inference.tasks.adapter import whole
 from bearhug.inference.tasks.feature_extraction import FeatureExtraction
 from bearhug.inference.tasks.gathering import Gathering, Wish
 from bearhug.inference.tasks.source import Source
@@ -15,7 +16,7 @@ class EmbeddingServant:
     """Answers `{inputs}` with `{tokens, size}` and the vectors as bytes, [texts, size] of little-endian float32."""
 
     def __init__(self, folder: str, *, pickles: bool = False, code: bool = False) -> None:
-        self._task = FeatureExtraction.load(Source(Path(folder), pickles=pickles, code=code))
+        self._task = FeatureExtraction.load(Source(whole(Path(folder)), pickles=pickles, code=code))
         self._task.encoder.advice = "Send less."
         self._frame = _frame(self._task.tokenizer)
         self._gathering = Gathering(self._done)

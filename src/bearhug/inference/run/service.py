@@ -38,12 +38,14 @@ class Runs:
         pickles = _owner_allows_pickles(found.facts)
         if pickles:
             found = self._models.checkout(actor, name, rev, PICKLED)
-        elif not any(found.folder.glob("*.safetensors")) and (left := self._models.pickles(actor, name, rev)):
+        elif not any(found.folder.rglob("*.safetensors")) and (left := self._models.pickles(actor, name, rev)):
             raise refusal(left[0])
         code = found.repo.full_name.lower() in self._settings.now().trusted_code.lower().replace(",", " ").split()
         options = {"task": wanted, "folder": str(found.folder), "pickles": pickles, "code": code}
-        key = f"{wanted} {found.repo.full_name}@{found.commit}"
-        return Plan(key, found.repo.full_name, SERVANT, options, memory=_memory(found), width=_width(wanted))
+        key = f"{wanted} {found.repo.full_name}@{found.version}"
+        memory, width = _memory(found), _width(wanted)
+        largest = Plan.largest_file + (2 * found.size if found.base else 0)
+        return Plan(key, found.repo.full_name, SERVANT, options, memory, width, largest_file=largest)
 
     def seen(self, actor: Actor, name: RepoName, rev: str, task: str | None = None) -> tuple[Seen, str]:
         """A model that the actor may ask, and the task that it would do; nothing is loaded or laid out."""

@@ -28,7 +28,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "frequency_penalty": (-2.0, 2.0),
 }
 ELSEWHERE = {
-    "adapter_id": "A model with an adapter is a model of its own here: merge them and publish the result.",
+    "adapter_id": "An adapter is a model of its own here: ask for it by its own name.",
 }
 """Parameters of the servers that others run, and what does the same here."""
 

@@ -64,7 +64,7 @@ def _read(source: Source, kind: Any, what: str) -> Any:
                 f"This model has no {usual}, which this task needs. Add it, or ask the model for what it was made for."
             ) from error
         raise Unprocessable(
-            f"The {what.replace('_', ' ')} of this model cannot be read: {_first_line(error)}"
+            f"The {what.replace('_', ' ')} of this model cannot be read: {first_line(error)}"
         ) from error
 
 
@@ -84,7 +84,7 @@ def _model(source: Source, config: Any, heads: Sequence[str]) -> Any:
     try:
         model, found = kind.from_pretrained(str(source.folder), output_loading_info=True, **options)
     except (*UNREADABLE, RuntimeError, SafetensorError, UnpicklingError) as error:
-        raise Unprocessable(f"The weights of this model cannot be read: {_first_line(error)}") from error
+        raise Unprocessable(f"The weights of this model cannot be read: {first_line(error)}") from error
     _refuse_untrained(model, found)
     return model.to("cuda" if gpu else "cpu").eval()
 
@@ -104,6 +104,6 @@ def _refuse_untrained(model: Any, found: Any) -> None:
         )
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[0] if lines else type(error).__name__)[:300]

@@ -8,6 +8,7 @@ from typing import Any
 
 from bearhug.base.errors import Unprocessable
 from bearhug.inference.tasks import table
+from bearhug.inference.tasks.adapter import whole
 from bearhug.inference.tasks.gathering import Gathering, Wish
 from bearhug.inference.tasks.parameters import checked
 from bearhug.inference.tasks.source import Source
@@ -21,7 +22,7 @@ class TaskServant:
     """Answers `{inputs, parameters, explain}`; binary inputs come as raw bytes."""
 
     def __init__(self, task: str, folder: str, *, pickles: bool = False, code: bool = False) -> None:
-        self._task = table.find(task).load(Source(Path(folder), pickles=pickles, code=code))
+        self._task = table.find(task).load(Source(whole(Path(folder), pickles=pickles), pickles=pickles, code=code))
         self._batches = table.named(task) in table.TOGETHER
         self._gathering = Gathering(self._done, self._task.most_together)
         self._model = threading.Lock()
