@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bearhug import config
+from bearhug.base import whereabouts
 from bearhug.base.db import sqlite_url
 from bearhug.base.errors import HubError
 from bearhug.cli.claim import keep_from_others, running
@@ -56,7 +57,8 @@ class Desk:
     def address(self) -> str:
         """Where people reach the hub: as they were told, else where it answers now, else where it would."""
         told = self.config.public_url or self.app.settings.now().public_url
-        return told or running(self.config.data) or f"http://{self.config.host}:{self.config.port}"
+        here = running(self.config.data) or whereabouts.address(self.config.host, self.config.port)
+        return told or whereabouts.near(here)
 
     def close(self) -> None:
         self._open.close()

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bearhug import config
+from bearhug.base import whereabouts
 from bearhug.cli.desk import in_words
 from bearhug.cli.server import listen
 from bearhug.cli.server import serve as serve_edge
@@ -67,7 +68,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         voice = alone.OneVoice(shown, local, options, environments, workers, datetime.now(UTC))
         life = lifetime(lambda: workers.warm(voice.plan(ANONYMOUS, shown)), workers.close)
         edge = alone.edge(voice, api_key, life)
-        url = f"http://{host}:{listener.getsockname()[1]}/v1"
+        url = whereabouts.near(whereabouts.address(host, listener.getsockname()[1])) + "/v1"
         serve_edge(edge, listener, "info", ready=lambda: click.echo(f"Serving {shown} at {url}"))
 
 

@@ -14,6 +14,7 @@ import click
 
 from bearhug import config
 from bearhug.app import App, build
+from bearhug.base import whereabouts
 from bearhug.base.http.patience import Patience
 from bearhug.cli.claim import claimed, keep_from_others
 from bearhug.cli.desk import in_words
@@ -43,8 +44,7 @@ def up(data: Path | None, host: str | None, port: int | None, *, make_admin: boo
             upgrade(app.db)
             password = make_first_admin(app) if make_admin else None
             code = app.first_run.open() if app.first_run.is_needed() else None
-        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        here = f"http://{shown}:{listener.getsockname()[1]}"
+        here = whereabouts.address(settings.host, listener.getsockname()[1])
         tell(here)
         ready = functools.partial(_announce, app, here, password, code, as_json=as_json)
         callers = Callers(settings.proxies, Patience(sending=settings.patience))
@@ -74,15 +74,25 @@ def make_first_admin(app: App) -> str | None:
 
 
 def _announce(app: App, here: str, password: str | None, code: str | None, *, as_json: bool) -> None:
-    url = app.config.public_url or app.settings.now().public_url or here
+    near, far = whereabouts.near(here), whereabouts.far(here)
+    url = app.config.public_url or app.settings.now().public_url or near
     setup = f"{url}/setup?code={code}" if code else None
     first = {"name": FIRST_ADMIN, "password": password} if password else None
     if as_json:
-        said = {"url": url, "listening": here, "data": str(app.config.data), "first_admin": first, "setup": setup}
+        said = {
+            "url": url,
+            "listening": here,
+            "elsewhere": far,
+            "data": str(app.config.data),
+            "first_admin": first,
+            "setup": setup,
+        }
         click.echo(json.dumps(said))
         return
-    click.echo(f"Bearhug is ready at {here}  (data in {app.config.data})")
-    if url != here:
+    click.echo(f"Bearhug is ready at {near}  (data in {app.config.data})")
+    if far and url == near:
+        click.echo(f"From other machines, if nothing shuts the way: {'  or  '.join(far)}")
+    if url != near:
         click.echo(f"People and programs reach it at {url}, as its public address says.")
     if setup:
         click.echo(f"Set it up at {setup}")

@@ -58,6 +58,11 @@ def test_the_public_address_is_judged(box: HubBox, url: str, health: Health) -> 
 
 def test_a_hub_for_others_should_know_its_address(box: HubBox) -> None:
     assert findings(box, host="0.0.0.0")["public address"] is Health.POOR
+    place = Place(box.app.config.data, "0.0.0.0", 7860, None)
+    assert (
+        "http://127.0.0.1:7860 "
+        in {found.name: found.text for found in Doctor(box.app.db, place).examine()}["clients reach the hub"]
+    )
 
 
 def test_a_folder_that_is_gone_is_bad(box: HubBox, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bearhug.base import events
+from bearhug.base import events, whereabouts
 from bearhug.base.db import Database
 from bearhug.hub.doctor.records import Finding, Health
 
@@ -42,6 +42,11 @@ class Place:
     host: str
     port: int
     public_url: str | None
+
+    @property
+    def here(self) -> str:
+        """The address that it listens on."""
+        return whereabouts.address(self.host, self.port)
 
 
 class Doctor:
@@ -162,7 +167,7 @@ class Doctor:
         """Clients get absolute addresses, so the hub must know the one that they use."""
         url = self._place.public_url
         if url is None:
-            local = f"http://{self._place.host}:{self._place.port}"
+            local = whereabouts.near(self._place.here)
             if self._place.host in ("127.0.0.1", "localhost", "::1"):
                 return Finding("public address", Health.GOOD, f"{local} (this machine only)")
             advice = "Behind a proxy set BEARHUG_PUBLIC_URL to the address that people type."
@@ -181,7 +186,7 @@ class Doctor:
 
     def _answer(self) -> Finding:
         """What clients meet at the address that they were told."""
-        url = self._place.public_url or f"http://{self._place.host}:{self._place.port}"
+        url = self._place.public_url or whereabouts.near(self._place.here)
         if urlsplit(url).scheme not in ("http", "https"):
             return Finding("clients reach the hub", Health.BAD, f"nobody can ask {url}", "Correct the public address.")
         try:
