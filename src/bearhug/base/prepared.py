@@ -52,7 +52,8 @@ class Prepared:
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """Every row."""
         compiled = self._compiled(tx.dialect)
-        return [_read(compiled, row) for row in self._run(tx, compiled, values).fetchall()]
+        rows = self._run(tx, compiled, values).fetchall()
+        return [_read(compiled, row) for row in rows] if compiled.readers else list(map(compiled.row, rows))
 
     def column(self, tx: Tx, **values: Any) -> list[Any]:
         """The first column of every row, where its values need no reading, such as numbers."""

@@ -1,5 +1,6 @@
 """Rows of card facts and tags."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from bearhug.hub.repos.tables import repos
 
 LONGEST_TAG = 200
 _MANY = Composed()
-_COUNTS = Composed()
+_LINES = Composed()
 _GET = Prepared(select(card_facts.c.commit, card_facts.c.facts).where(card_facts.c.repo_id == bindparam("id")))
 
 
@@ -39,8 +40,8 @@ def put(tx: Tx, repo_id: int, commit: str, facts: Mapping[str, Any], *, problem:
 
 
 def put_tags(tx: Tx, repo_id: int, tags: Iterable[str]) -> list[str]:
-    """Replace a repository's tags; they are kept, and found, in lower case."""
-    kept = sorted({tag.lower()[:LONGEST_TAG] for tag in tags})
+    """Replace a repository's tags; they are kept, and found, in lower case and on one line."""
+    kept = sorted({" ".join(tag.lower()[:LONGEST_TAG].splitlines()) for tag in tags})
     tx.execute(delete(repo_tags).where(repo_tags.c.repo_id == repo_id))
     if kept:
         tx.execute(insert(repo_tags), [{"tag": tag, "repo_id": repo_id} for tag in kept])
@@ -75,13 +76,13 @@ def tag_counts(tx: Tx, kind: str) -> dict[str, int]:
 
 
 def tag_counts_of(tx: Tx, repo_ids: Iterable[int]) -> dict[str, int]:
-    """How many of some repositories carry each tag."""
-    rows = _COUNTS.all(tx, [one_of(tx, repo_tags.c.repo_id, repo_ids)], _by_tag)
-    return {row[0]: row[1] for row in rows}
+    """How many of some repositories carry each tag. One text of all of them is read faster than a row a tag."""
+    lines = _LINES.all(tx, [one_of(tx, repo_tags.c.repo_id, repo_ids)], _in_lines)[0][0]
+    return Counter(lines.split("\n")) if lines else {}
 
 
-def _by_tag(conditions: Conditions) -> Select[Any]:
-    return select(repo_tags.c.tag, func.count()).where(*conditions).group_by(repo_tags.c.tag)
+def _in_lines(conditions: Conditions) -> Select[Any]:
+    return select(func.aggregate_strings(repo_tags.c.tag, "\n")).where(*conditions)
 
 
 def known(tx: Tx, actor: Actor, kind: str, names: Iterable[str]) -> list[tuple[Repo, dict[str, Any]]]:

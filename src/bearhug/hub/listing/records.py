@@ -1,6 +1,7 @@
 """A question for repositories and a page of answers."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bearhug.hub.repos.records import Repo
 
@@ -50,3 +51,11 @@ class Page:
 
     repos: list[Repo]
     after: tuple[str | float | int, int] | None
+
+
+class Met(NamedTuple):
+    """What is counted of a repository that meets a question."""
+
+    id: int
+    gated: str
+    parameters: int | None

@@ -5,7 +5,7 @@ from bearhug.base.errors import BadRequest
 from bearhug.hub.access.records import Actor, Level
 from bearhug.hub.access.rules import level_on
 from bearhug.hub.listing import store
-from bearhug.hub.listing.records import Page, Question
+from bearhug.hub.listing.records import Met, Page, Question
 from bearhug.hub.search.service import Search
 
 FEW = store.FEW
@@ -20,14 +20,14 @@ class Listing:
         self.db = db
         self._search = search
 
-    def some_ids(self, tx: Tx, actor: Actor, question: Question, *, most: int) -> list[int]:
+    def some(self, tx: Tx, actor: Actor, question: Question, *, most: int) -> list[Met]:
         """Up to `most` of the repositories that a question is about; the cursor plays no part."""
-        return store.some_ids(tx, self._search, actor, question, most)
+        return store.some(tx, self._search, actor, question, most)
 
     def page(self, tx: Tx, actor: Actor, question: Question, *, is_common: bool = False) -> Page:
         """One page. A token that reaches less far than its owner sees less than its owner.
 
-        `is_common`: more than `FEW` repositories meet each condition, as the caller has seen.
+        `is_common`: more than `FEW` repositories meet the conditions, as the caller has seen.
         """
         for words in (*question.search, *question.names):
             if words.strip() and not self._search.is_askable(words):

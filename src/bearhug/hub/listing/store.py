@@ -17,7 +17,7 @@ from bearhug.base.prepared import Prepared
 from bearhug.hub.access.records import Actor
 from bearhug.hub.accounts.tables import former_names, owners
 from bearhug.hub.cards.tables import card_facts, repo_tags
-from bearhug.hub.listing.records import Page, Question
+from bearhug.hub.listing.records import Met, Page, Question
 from bearhug.hub.repos.records import Repo
 from bearhug.hub.repos.rows import joined, seen_by, to_repo
 from bearhug.hub.repos.tables import repos
@@ -29,10 +29,19 @@ FEW = 1000
 WINDOW = 500
 
 _PAGES = Composed()
+_SOME = Composed()
 _IDS = Composed()
 _NEAR = Composed()
 _NOW = Prepared(select(owners.c.id).where(owners.c.key == bindparam("key")))
 _BEFORE = Prepared(select(former_names.c.owner_id).where(former_names.c.key == bindparam("key")))
+
+
+@dataclass(frozen=True)
+class Rare:
+    """The few repositories that can meet the conditions; `is_held` where they hold every word and tag, as was seen."""
+
+    ids: tuple[int, ...]
+    is_held: bool
 
 
 def page(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common: bool = False) -> Page:
@@ -57,7 +66,7 @@ def page(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common:
 def _met(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common: bool) -> list[Clause]:
     if question.ids is not None:
         return [one_of(tx, repos.c.id, question.ids)]
-    rare = None if is_common else _rarest(tx, search, question)
+    rare = None if is_common else _rare(tx, search, question)
     rare = rare or _near(tx, search, actor, question)
     if rare is not None:
         return _among(tx, search, question, rare)
@@ -68,21 +77,21 @@ def _met(tx: Tx, search: Search, actor: Actor, question: Question, *, is_common:
     return [_kind(question), *held, *_others(question, is_driving=_is_in_order_of_owner(question))]
 
 
-def some_ids(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[int]:
+def some(tx: Tx, search: Search, actor: Actor, question: Question, most: int) -> list[Met]:
     """Up to `most` of all that meet the conditions, in no order: the index of words and tags drives the statement."""
     question = _with_owner(tx, question)
-    rare, wanted = _rarest(tx, search, question), _wanted(question)
+    wanted, rare = _wanted(question), _rarest(_short(tx, question))
     if rare is not None:
         met = _among(tx, search, question, rare)
     elif _is_indexed(wanted):
         met = [*_drives(search.matches(tx, wanted)), _kind_of_few(question), *_others(question)]
     else:
         met = [_kind(question), *_others(question, is_driving=True)]
-    return _IDS.column(tx, [seen_by(tx, actor), *met], _ids, most=most)
+    return _SOME.all(tx, [seen_by(tx, actor), *met], _some, most=most)
 
 
-def _ids(conditions: Conditions) -> Select[Any]:
-    return select(repos.c.id).where(*conditions).limit(bindparam("most"))
+def _some(conditions: Conditions) -> Select[Any]:
+    return select(repos.c.id, repos.c.gated, repos.c.parameters).where(*conditions).limit(bindparam("most"))
 
 
 def _drives(matching: Clause) -> list[Clause]:
@@ -108,24 +117,28 @@ def _kind_of_few(question: Question) -> Clause:
     return Clause("few", lambda: repos.c.kind.concat("") == bindparam("kind"), {"kind": question.kind})
 
 
-@dataclass(frozen=True)
-class Rare:
-    """The few repositories that can meet the conditions; `is_held` where they hold every word and tag, as was seen."""
+def _rare(tx: Tx, search: Search, question: Question) -> Rare | None:
+    """The few that can meet the conditions, if one of these, or words and tags together, are met by few."""
+    wanted, short = _wanted(question), _short(tx, question)
+    if not _is_indexed(wanted):
+        return _rarest(short, is_held=True)
+    held = search.some(tx, replace(wanted, kind=""), FEW + 1)
+    return _rarest([*short, set(held)], is_held=True) if len(held) <= FEW else _rarest(short)
 
-    ids: tuple[int, ...]
-    is_held: bool
+
+def _rarest(short: list[set[int]], *, is_held: bool = False) -> Rare | None:
+    """What all that few meet have in common, if there is any."""
+    return Rare(tuple(sorted(set.intersection(*short))), is_held) if short else None
 
 
-def _rarest(tx: Tx, search: Search, question: Question) -> Rare | None:
-    """Those that meet every condition which at most `FEW` meet, if there is one."""
-    wanted = _wanted(question)
-    held = search.some(tx, wanted, FEW + 1) if _is_indexed(wanted) else None
-    found = [set(ids) for ids in ([] if held is None else [held])]
-    found += [set(_IDS.column(tx, [_kind(question), clause], _ids, most=FEW + 1)) for clause in _drivers(question)]
-    few = [ids for ids in found if len(ids) <= FEW]
-    if not few:
-        return None
-    return Rare(tuple(sorted(set.intersection(*few))), is_held=held is None or len(held) <= FEW)
+def _short(tx: Tx, question: Question) -> list[set[int]]:
+    """Those that meet a condition, for each that at most `FEW` meet."""
+    found = (set(_IDS.column(tx, [_kind(question), clause], _ids, most=FEW + 1)) for clause in _drivers(question))
+    return [ids for ids in found if len(ids) <= FEW]
+
+
+def _ids(conditions: Conditions) -> Select[Any]:
+    return select(repos.c.id).where(*conditions).limit(bindparam("most"))
 
 
 def _drivers(question: Question) -> Iterator[Clause]:

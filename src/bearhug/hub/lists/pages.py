@@ -49,9 +49,10 @@ class ListsPages:
             sheet = self._lists.sheet(actor, replace(asked, ids=tally.ids), backwards=backwards)
         except BadRequest as refused:
             error = refused.message
-        found = wire.facets(kind, tally)
+        is_whole = call.one("all") in wire.FACETS[kind]
+        found = wire.facets(kind, tally, MOST if is_whole else SHOWN)
         address = _Addresses(call, kind, found)
-        template = "lists/all.html" if call.one("all") in wire.FACETS[kind] else "lists/list.html"
+        template = "lists/all.html" if is_whole else "lists/list.html"
         return self._pages.render(
             call,
             template,
@@ -65,8 +66,6 @@ class ListsPages:
             sorts=SORTS_OF_MODELS if kind == "model" else SORTS,
             following=wire.beyond(call.path, address.state, "cursor", sheet.last, asked.sort) if sheet.last else "",
             preceding=wire.beyond(call.path, address.state, "before", sheet.first, asked.sort) if sheet.first else "",
-            shown=SHOWN,
-            most=MOST,
         )
 
 

@@ -1,6 +1,8 @@
 """What a list page shows beside its rows."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bearhug.hub.browse.records import Item
@@ -32,6 +34,15 @@ class Span:
 SPANS = (Span(0, 1), Span(1, 3), Span(3, 8), Span(8, 16), Span(16, 70), Span(70, 0))
 
 
+_BOUNDS = [span.least * BILLION for span in SPANS[1:]]
+
+
+def sizes_of(parameters: Iterable[int | None]) -> dict[Span, int]:
+    """How many models of each span there are."""
+    found = Counter(bisect_right(_BOUNDS, number) for number in parameters if number is not None)
+    return {span: found[at] for at, span in enumerate(SPANS) if at in found}
+
+
 @dataclass(frozen=True)
 class Pill:
     """A value of a filter: what its link switches, how it is shown, how often it occurs (None: not counted)."""
@@ -45,10 +56,11 @@ class Pill:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter and its values, the frequent ones first."""
+    """A filter and the first of its values, the frequent ones first; how many values there are."""
 
     name: str
     pills: Sequence[Pill]
+    total: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from bearhug.hub.cards.service import Cards
 from bearhug.hub.listing.records import Question
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.lists import store
-from bearhug.hub.lists.records import Sheet, Tally
+from bearhug.hub.lists.records import Sheet, Tally, sizes_of
 
 FEW = 1000
 """Repositories among which every tag is counted on the spot."""
@@ -26,10 +26,13 @@ class Lists:
         self._census = Census(self._counts)
 
     def sheet(self, actor: Actor, question: Question, *, backwards: bool) -> Sheet:
-        """One page; backwards it is the page that ends before the cursor."""
+        """One page; backwards it is the page that ends before the cursor.
+
+        The question has been tallied: it names the few that were counted, or else more than these meet it.
+        """
         asked = replace(question, ascending=not question.ascending) if backwards else question
         with self.db.reading() as tx:
-            page = self._listing.page(tx, actor, asked)
+            page = self._listing.page(tx, actor, asked, is_common=asked.ids is None)
             facts = self._cards.stored(tx, [repo.id for repo in page.repos]) if page.repos else {}
         repos = page.repos[::-1] if backwards else page.repos
         items = [Item(repo, facts.get(repo.id, {})) for repo in repos]
@@ -48,19 +51,19 @@ class Lists:
         if counted and counted[0].total > FEW and actor.may_read_public and _is_plain(question):
             return self._census.of(question.kind)[0]
         with self.db.reading() as tx:
-            ids = self._listing.some_ids(tx, actor, replace(question, after=None), most=FEW + 1)
-            if not ids:
-                return Tally(0, {}, ids=())
-            if len(ids) <= FEW:
-                total, gated, sizes = store.counts(tx, store.among(tx, ids))
-                return Tally(total, self._cards.tag_counts_of(tx, ids), sizes, gated, ids=tuple(ids))
+            met = self._listing.some(tx, actor, replace(question, after=None), most=FEW + 1)
+            if len(met) <= FEW:
+                ids = tuple(one.id for one in met)
+                gated = sum(1 for one in met if one.gated)
+                tags = self._cards.tag_counts_of(tx, ids) if ids else {}
+                return Tally(len(ids), tags, sizes_of(one.parameters for one in met), gated, ids=ids)
         whole, uncounted = self._census.of(question.kind)
         return whole if _is_plain(question) else uncounted
 
     def _counts(self, kind: str) -> tuple[Tally, Tally]:
         """Of everything, and the same for beside a filter, where there are only values."""
         with self.db.reading() as tx:
-            total, gated, sizes = store.counts(tx, store.public(kind))
+            total, gated, sizes = store.counts(tx, kind)
             whole = Tally(total, self._cards.tag_counts(tx, kind), sizes, gated)
         return whole, replace(whole, total=FEW, is_more=True)
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -61,8 +61,8 @@ def address(path: str, pairs: State) -> str:
 
 
 @lru_cache(maxsize=16)
-def facets(kind: str, tally: Tally) -> list[Facet]:
-    """Filters of a kind that have any value here; tallies of everything serve many readers."""
+def facets(kind: str, tally: Tally, most: int) -> list[Facet]:
+    """Filters of a kind that have any value here, up to `most` of each; tallies of everything serve many readers."""
     typed = used_by_type(kind, tally.tags)
     special = {
         "parameters": [
@@ -72,12 +72,17 @@ def facets(kind: str, tally: Tally) -> list[Facet]:
         "sdk": _known("", SDKS, tally),
         "more": _more(tally),
     }
-    found = [(name, special.get(name) or _tags(typed.get(name, ()), kind, tally)) for name in FACETS[kind]]
-    return [Facet(name, pills) for name, pills in found if pills]
+    found = []
+    for name in FACETS[kind]:
+        if pills := special.get(name):
+            found.append(Facet(name, pills, len(pills)))
+        elif tags := _shown(typed.get(name, ()), kind):
+            found.append(Facet(name, _tags(tags[:most], tally), len(tags)))
+    return found
 
 
 def labels(found: Iterable[Facet]) -> dict[tuple[str, str], tuple[str, str]]:
-    """How chosen values are called: facet and label by key and value."""
+    """How values are called: facet and label by key and value; those of tags that are not shown are known anyway."""
     return {(pill.key, pill.value): (facet.name, pill.label) for facet in found for pill in facet.pills}
 
 
@@ -91,9 +96,12 @@ def chip(kind: str, pair: tuple[str, str], known: dict[tuple[str, str], tuple[st
     return facet, value.rpartition(":")[2] if facet in TASKS else label
 
 
-def _tags(tags: Iterable[Tag], kind: str, tally: Tally) -> list[Pill]:
-    shown = (tag for tag in tags if not (kind == "space" and tag.id in SDKS))
-    return [_pill("filter", tag.id, tag.label, tally.tags[tag.id.lower()], tally, tag.group or "") for tag in shown]
+def _shown(tags: Sequence[Tag], kind: str) -> Sequence[Tag]:
+    return [tag for tag in tags if tag.id not in SDKS] if kind == "space" else tags
+
+
+def _tags(tags: Iterable[Tag], tally: Tally) -> list[Pill]:
+    return [_pill("filter", tag.id, tag.label, tally.tags[tag.id.lower()], tally, tag.group or "") for tag in tags]
 
 
 def _known(prefix: str, words: Iterable[str], tally: Tally) -> list[Pill]:

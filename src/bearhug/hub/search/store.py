@@ -126,12 +126,17 @@ def _expression(wanted: Wanted, signs: tuple[str, str, str]) -> str:
 
 
 def _ways(wanted: Wanted) -> list[list[list[str]]]:
-    """For each word the ways to hold it, all of the terms of one of the lists; a tag has one way of one term."""
-    found = [[[term]] for term in sorted(label_terms(wanted.kind, wanted.tags))]
+    """For each word the ways to hold it, all of the terms of one of the lists; a tag has one way of one term.
+
+    What most repositories hold, the kind, comes last.
+    """
+    found: list[list[list[str]]] = []
     for question in wanted.words:
         found += _ways_of([[names, texts] for names, texts in query_terms(question)])
     for question in wanted.names:
         found += _ways_of([[names] for names, _ in query_terms(question)])
+    found += [[[term]] for term in sorted(label_terms("", wanted.tags))]
+    found += [[[term]] for term in label_terms(wanted.kind, ())]
     return found or NOWHERE
 
 
