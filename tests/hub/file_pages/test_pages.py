@@ -222,3 +222,32 @@ def test_commands_quote_what_a_shell_would_take_apart(box: HubBox, repo: str) ->
     commit(box, repo, {"a b;rm -rf.txt": "x"})
     page = look(box, f"/{repo}/blob/main/a%20b%3Brm%20-rf.txt").text
     assert "hf download ada/m &#39;a b;rm -rf.txt&#39;" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "edited", "source"),
+    [
+        ("bear.svg", b"<svg><circle r='1'/></svg>\n", True, True),
+        ("paper.pdf", b"%PDF-1.4\n%%EOF\n", False, False),
+        ("note.pdf", b"a note that somebody called so\n", True, False),
+        ("odd.svg", b"\0\1", False, True),
+        ("floe.png", b"not a picture\n", False, False),
+    ],
+)
+def test_what_is_text_is_edited_in_the_browser_whatever_shows_it(
+    box: HubBox, repo: str, shop: Workshop, path: str, content: bytes, edited: bool, source: bool
+) -> None:
+    shop.commit({path: content})
+    sign_in(box, ADA)
+    page = look(box, f"/{repo}/blob/main/{path}").text
+    buttons = (f'class="button" href="/{repo}/edit/main/{path}"' in page, "?plain=1" in page)
+    assert buttons == (edited, source)
+    assert ("Blame" in page) == (path == "note.pdf")
+
+
+def test_a_drawing_has_a_source_with_lines(box: HubBox, repo: str, shop: Workshop) -> None:
+    shop.commit({"bear.svg": "<svg>\n<script>alert(1)</script>\n</svg>\n"})
+    assert "<img" in look(box, f"/{repo}/blob/main/bear.svg").text
+    page = look(box, f"/{repo}/blob/main/bear.svg?plain=1").text
+    assert 'id="L3"' in page
+    assert "<script>alert" not in page

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from bearhug.hub.snippets.records import Offer
 from bearhug.hub.snippets.service import libraries, programs
 from bearhug.hub.snippets.trees import tables
 
@@ -102,4 +103,34 @@ def test_data_sets_are_read_whole_by_configuration_and_by_file() -> None:
     assert [offer.key for offer in found] == ["datasets", "pandas", "polars", "dask", "duckdb", "huggingface_hub"]
     assert 'load_dataset("ada/tracks", "zh")' in found[0].snippets[1].code
     assert 'pd.read_csv("hf://datasets/ada/tracks/data/train.csv")' in codes(found)
-    assert f"{URL}/datasets/ada/tracks/resolve/main/data/train.csv" in codes(found)
+    assert codes(found).count("hf://datasets/ada/tracks/data/train.csv") == 3
+    assert all(f'os.environ["HF_ENDPOINT"] = "{URL}"' in offer.snippets[0].code for offer in found)
+
+
+def test_libraries_that_know_one_host_read_through_the_client_of_the_hub() -> None:
+    found = {offer.key: offer.snippets[0].code for offer in _of_file("csv", "train.csv")}
+    assert (
+        'with HfFileSystem().open("datasets/ada/tracks/train.csv") as file:\n    df = pl.read_csv(file)'
+        in found["polars"]
+    )
+    assert "duckdb.register_filesystem(HfFileSystem())" in found["duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "expected"),
+    [
+        ("json", "a.jsonl", {"pandas": "lines=True)", "polars": "read_ndjson(file)", "dask": 'a.jsonl")'}),
+        ("json", "a.json", {"pandas": 'a.json")', "polars": "read_json(file)", "dask": "lines=False)"}),
+        ("csv", "a.tsv", {"pandas": r'sep="\t")', "polars": r'separator="\t")', "dask": r'sep="\t")'}),
+        ("parquet", "a.parquet", {"pandas": 'a.parquet")', "polars": "read_parquet(file)", "dask": 'a.parquet")'}),
+    ],
+)
+def test_files_are_read_as_they_are_meant(form: str, path: str, expected: dict[str, str]) -> None:
+    found = {offer.key: offer.snippets[0].code for offer in _of_file(form, path)}
+    assert {key: found[key].strip().endswith(end) for key, end in expected.items()} == dict.fromkeys(expected, True)
+    for code in found.values():
+        ast.parse(code)
+
+
+def _of_file(form: str, path: str) -> list[Offer]:
+    return libraries("dataset", "ada/tracks", {"formats": [form], "data_file": path}, URL)

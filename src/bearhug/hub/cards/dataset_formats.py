@@ -80,10 +80,11 @@ def shape_of(source: Source) -> Shape:
 
 
 def first_file(files: Iterable[str], formats: tuple[str, ...]) -> str | None:
-    """A file of the format that most data files have; the first by name."""
+    """A file of the format that most data files have; one to train on before others, the first by name."""
     endings = tuple(f".{ending}" for name in formats for ending in TABLES.get(name, ()))
     found = (path for path in files if endings and path.lower().endswith(endings))
-    return min((path for path in found if path.rpartition("/")[2].lower() not in NOT_DATA), default=None)
+    data = [path for path in found if path.rpartition("/")[2].lower() not in NOT_DATA]
+    return min(data, key=lambda path: ("train" not in path.lower(), path), default=None)
 
 
 def _endings(paths: Iterable[str]) -> Iterator[str]:

@@ -9,10 +9,11 @@ from bearhug.hub.previews.sheets import sheet
 from bearhug.hub.previews.trees import forest, tree
 from bearhug.hub.previews.weights import tensors_of_gguf, tensors_of_safetensors
 
-PICTURES = (".avif", ".bmp", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".webp", ".svg")
+PICTURES = (".avif", ".bmp", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".webp")
 
 KINDS: tuple[Kind, ...] = (
     Kind("picture", PICTURES, picture, costly=False),
+    Kind("picture", (".svg",), picture, textual=True, costly=False),
     Kind("audio", (".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav"), sound, costly=False),
     Kind("video", (".mp4", ".webm"), sound, costly=False),
     Kind("document", (".pdf",), document, costly=False),

@@ -34,25 +34,44 @@ def _datasets(full_name: str, facts: Mapping[str, Any], url: str) -> list[tuple[
 
 
 def _of_file(full_name: str, facts: Mapping[str, Any], url: str) -> dict[str, list[tuple[str, str]]]:
-    """Libraries that read a file; those that know one fixed host get the file's whole address."""
+    """Libraries that read a file. Those that know one fixed host read it through the client of the hub."""
     path, formats = text_of(facts.get("data_file")) or "", list_of(facts.get("formats"))
     form = text_of(formats[0]) if formats else None
     if not is_plain(path):
         return {}
-    here, there = f"hf://datasets/{full_name}/{path}", f"{url}/datasets/{full_name}/resolve/main/{quote(path)}"
+    place = f"datasets/{full_name}/{path}"
     if form == "webdataset":
+        there = f"{url}/datasets/{full_name}/resolve/main/{quote(path)}"
         return {"webdataset": [("", f'import webdataset as wds\n\ndata = wds.WebDataset("{there}")')]}
     if form not in READERS:
         return {}
-    lines = ", lines=True" if form == "json" and path.endswith(("l", "ndjson")) else ""
-    kind = "ndjson" if lines else form
+    return {key: [("", aimed(code, url))] for key, code in _codes(place, form, path).items()}
+
+
+def _codes(place: str, form: str, path: str) -> dict[str, str]:
+    """The code of each library, with the options that the file needs to be read as it is meant."""
+    kind, options = _options(form, path)
+    there, through = f"hf://{place}", "from huggingface_hub import HfFileSystem"
     query = f"SELECT * FROM '{there}' LIMIT 10"  # noqa: S608 - code to read, and both names are plain
     return {
-        "pandas": [("", aimed(f'import pandas as pd\n\ndf = pd.read_{form}("{here}"{lines})', url))],
-        "polars": [("", f'import polars as pl\n\ndf = pl.read_{kind}("{there}")')],
-        "dask": [("", aimed(f'import dask.dataframe as dd\n\ndf = dd.read_{form}("{here}")', url))],
-        "duckdb": [("", f'import duckdb\n\nduckdb.sql("{query}").show()')],
+        "pandas": f'import pandas as pd\n\ndf = pd.read_{form}("{there}"{options.get("pandas", "")})',
+        "polars": f"import polars as pl\n{through}\n\n"
+        f'with HfFileSystem().open("{place}") as file:\n    df = pl.read_{kind}(file{options.get("polars", "")})',
+        "dask": f'import dask.dataframe as dd\n\ndf = dd.read_{form}("{there}"{options.get("dask", "")})',
+        "duckdb": f"import duckdb\n{through}\n\n"
+        f'duckdb.register_filesystem(HfFileSystem())\nduckdb.sql("{query}").show()',
     }
+
+
+def _options(form: str, path: str) -> tuple[str, dict[str, str]]:
+    """What polars calls the format, and arguments for libraries that would not find out by themselves."""
+    if form == "json" and path.endswith((".jsonl", ".ndjson")):
+        return "ndjson", {"pandas": ", lines=True"}
+    if form == "json":
+        return form, {"dask": ', orient="records", lines=False'}
+    if path.endswith(".tsv"):
+        return form, {"pandas": r', sep="\t"', "polars": r', separator="\t"', "dask": r', sep="\t"'}
+    return form, {}
 
 
 def _card(facts: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,6 +2,13 @@
 const words = document.querySelector("script[data-copy]").dataset;
 
 function enrich(root) {
+  for (const block of root.querySelectorAll("article.card-text pre:not(.diagram)")) {
+    const holder = document.createElement("div");
+    holder.className = "snippet";
+    block.replaceWith(holder);
+    holder.append(block);
+    block.dataset.copy = "";
+  }
   for (const block of root.querySelectorAll("pre[data-copy]")) {
     const button = document.createElement("button");
     button.type = "button";
@@ -10,7 +17,11 @@ function enrich(root) {
     button.addEventListener("click", async () => {
       await copy(block.innerText);
       button.textContent = words.copied;
-      setTimeout(() => (button.textContent = words.copy), 1500);
+      button.classList.add("done-copying");
+      setTimeout(() => {
+        button.textContent = words.copy;
+        button.classList.remove("done-copying");
+      }, 1500);
     });
     block.after(button);
   }

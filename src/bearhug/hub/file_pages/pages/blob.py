@@ -29,6 +29,8 @@ MOST_LINES = 20_000
 MARKDOWN = (".md", ".markdown")
 ASKED = ("plain", "row", "group", "separator")
 MEDIA = ("image/", "audio/", "video/")
+DRAWING = "image/svg+xml"
+DOCUMENT = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,20 @@ def shown(file: File, repo: Repo, *, plain: bool) -> Shown:
         leads = destination(path, target)
         return Shown("link", target=target, leads_to=wire.at(repo, "blob", rev, leads) if leads else None)
     media = media_type(path)
-    if media.startswith(MEDIA):
+    if media.startswith(MEDIA) and media != DRAWING:
         return Shown(media.partition("/")[0])
-    if file.found.content.size > LARGEST_TEXT:
-        return Shown("large")
-    text = _text(_head(file.found.content))
-    if text is None:
+    text = _text(_head(file.found.content)) if file.found.content.size <= LARGEST_TEXT else ""
+    if text is None or (media == DOCUMENT and text.lstrip().startswith("%PDF-")):
         return Shown("binary")
+    return _of_text(text, file, repo, plain=plain) if text or not file.found.content.size else Shown("large")
+
+
+def _of_text(text: str, file: File, repo: Repo, *, plain: bool) -> Shown:
+    path = file.spot.path
+    if media_type(path) == DRAWING and not plain:
+        return Shown("image", is_text=True)
     if path.lower().endswith(MARKDOWN) and not plain:
-        return _card(text, repo, rev, path)
+        return _card(text, repo, file.spot.rev, path)
     return _source(text, path)
 
 
