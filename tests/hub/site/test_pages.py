@@ -1,5 +1,7 @@
 """The home page, preferences, static files and pages for errors."""
 
+import re
+
 import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA
@@ -85,8 +87,16 @@ def test_style_and_script_are_kept_by_browsers_for_good(box: HubBox) -> None:
 def test_a_page_weighs_little(box: HubBox) -> None:
     statics = box.app.pages.statics
     weight = len(look(box, "/").content)
-    weight += sum(
-        len(box.http.get(statics.address(f"html/{name}")).content)
-        for name in ("look.css", "code.css", "page.js", "icons.svg", "mark.svg")
-    )
+    weight += sum(len(box.http.get(statics.address(f"html/{name}")).content) for name in ("look.css", "page.js"))
     assert weight < 60_000
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=x", "/login", "/ada/missing"])
+def test_one_style_file_and_no_picture_stand_before_the_first_paint(box: HubBox, path: str) -> None:
+    text = look(box, path).text
+    assert text.count('rel="stylesheet"') == 1
+    assert "<script" in text
+    assert all('type="module"' in script for script in re.findall("<script[^>]*>", text))
+    assert "<use" not in text
+    assert all('loading="lazy"' in picture for picture in re.findall("<img[^>]*>", text))
+    assert text.count('<svg class="icon" viewBox="0 0 16 16"') >= 3

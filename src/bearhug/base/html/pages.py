@@ -60,9 +60,10 @@ class Pages:
                 trim_blocks=True,
                 lstrip_blocks=True,
             )
-            known.globals.update(self._shared, languages=languages.NAMES, static=self.statics.address)
+            files = {"static": self.statics.address, "drawn": self.statics.drawn}
+            known.globals.update(self._shared, languages=languages.NAMES, **files)
             words = languages.translations(language)
-            known.constants = {"_": words.ugettext, "static": self.statics.address}
+            known.constants = {"_": words.ugettext, **files}
             known.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
             known.filters["said"] = languages.speaker(language, words)  # errors are made in English
             known.filters |= {"spelled": spelled, "ticked": ticked}

@@ -1,10 +1,12 @@
 """Style, script and pictures of the pages, each under an address that changes when its content does."""
 
 import gzip
+import re
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from bearhug.base.errors import NotFound
@@ -19,6 +21,7 @@ TYPES = {
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
 }
+SYMBOL = re.compile(r'<symbol id="([a-z-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 PACKED = {".woff2"}
 """Kinds that are packed already."""
 REFUSED = {"0", "0.0", "0.00", "0.000"}
@@ -44,6 +47,19 @@ class Statics:
     def address(self, name: str) -> str:
         """Where a file is served; KeyError when there is none."""
         return f"/static/{self._digests[name]}/{name}"
+
+    @cached_property
+    def _drawings(self) -> dict[str, Markup]:
+        texts = {name: content.decode() for name, content in self._files.items() if name.endswith(".svg")}
+        symbols = {f"{name}#{key}": shapes for name, text in texts.items() for key, shapes in SYMBOL.findall(text)}
+        return {name: Markup(text) for name, text in (texts | symbols).items()}  # noqa: S704 - files of ours
+
+    def drawn(self, name: str) -> Markup:
+        """A picture as part of a page, or one symbol of it (`room/file.svg#symbol`); KeyError when there is none.
+
+        A browser makes a document of its own of each picture that it has to fetch, before it paints.
+        """
+        return self._drawings[name]
 
     def rows(self) -> list[Row]:
         summary = "Style, script and pictures of the pages"
