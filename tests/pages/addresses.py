@@ -43,6 +43,7 @@ PAGES = (
     Address("/spaces"),
     Address("/search"),
     Address("/search?q=bear"),
+    Address("/search?q=bear&type=people"),
     # people
     Address("/join"),
     Address("/login"),

@@ -1,10 +1,15 @@
 """Lists, search and the pages of owners."""
 
+import re
+from html import unescape
+
 import pytest
 from tests.hubbox import HubBox
 from tests.people import ADA
 from tests.reading import look, sign_in
 from tests.repowork import commit, make
+
+from bearhug.hub.browse import service as browse
 
 CARD = "---\nlicense: mit\npipeline_tag: text-classification\nlanguage: zh\n---\n# About bears\n"
 
@@ -54,6 +59,35 @@ def test_a_search_that_finds_nothing_says_where_to_look(filled: HubBox) -> None:
     assert "本站没有与“walrus”匹配的内容" in page
     assert 'href="/datasets?name=walrus"' in page
     assert "没有找到" not in page
+
+
+def tabs(page: str) -> dict[str, str]:
+    """Addresses and counts of the tabs of a search."""
+    shown = re.findall(r'<a href="(/search[^"]*)"[^>]*>.*?<span class="soft">([^<]*)</span></a>', page)
+    return {unescape(address): count for address, count in shown}
+
+
+@pytest.mark.parametrize("chosen", ["", "&type=model", "&type=people", "&type=nothing"])
+def test_a_search_tells_how_many_there_are_of_each_kind(filled: HubBox, chosen: str) -> None:
+    look(filled, "/search?q=ada")
+    with filled.counting() as statements:
+        page = look(filled, f"/search?q=ada{chosen}").text
+    assert list(tabs(page).values()) == ["2", "1", "0", "1"]
+    assert len(statements) <= 16
+    assert ("/ada/bear" in page) == (chosen != "&type=people")
+    assert ("/datasets/ada/data" in page) == (chosen in ("", "&type=nothing"))
+
+
+def test_tabs_of_a_search_keep_its_words(filled: HubBox) -> None:
+    assert "/search?q=ada%20%26b&type=dataset" in tabs(look(filled, "/search?q=ada+%26b").text)
+    page = look(filled, "/search?q=nothing-like-it&type=dataset", "zh").text
+    assert list(tabs(page).values()) == ["0"] * 4
+    assert "全部" in page
+
+
+def test_a_search_counts_no_further_than_it_says(filled: HubBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "MOST_COUNTED", 1)
+    assert list(tabs(look(filled, "/search?q=ada&type=people").text).values()) == ["1+", "1", "0", "1"]
 
 
 def test_owners_have_a_page(filled: HubBox) -> None:

@@ -9,13 +9,17 @@ from bearhug.base.html.pages import Pages
 from bearhug.base.http.call import Call
 from bearhug.base.http.rows import Row
 from bearhug.hub.access.who import Who
-from bearhug.hub.browse.records import Shelf
+from bearhug.hub.accounts.records import Owner
+from bearhug.hub.browse.records import Results
 from bearhug.hub.browse.service import Shelves
-from bearhug.hub.quick_search.records import Found
 from bearhug.hub.quick_search.service import QuickSearch
+from bearhug.hub.repos.records import KINDS
 
 ROWS = 12
+ROWS_OF_KIND = 30
 PEOPLE = 8
+MOST_PEOPLE = 100
+TABS = (*KINDS, "people")
 
 
 class BrowsePages:
@@ -32,14 +36,19 @@ class BrowsePages:
 
     def search(self, call: Call) -> Response:
         words, error = (call.one("q") or "").strip()[:200], ""
-        shelves: dict[str, Shelf] = {}
-        found, actor = Found({}), self._who(call)
+        chosen = call.one("type") or ""
+        chosen = chosen if chosen in TABS else ""
+        results, owners, actor = Results({}, {}, 0), list[Owner](), self._who(call)
         if words:
-            found = self._quick.find(actor, words, ("user", "org"), limit=PEOPLE)
+            found = self._quick.find(actor, words, ("user", "org"), limit=MOST_PEOPLE + 1)
+            owners = [*found.orgs, *found.users]
+            kinds = [chosen] if chosen else list(KINDS)
             try:
-                shelves = self._shelves.found(actor, words, limit=ROWS)
+                results = self._shelves.found(actor, words, kinds, limit=ROWS_OF_KIND if chosen in KINDS else ROWS)
             except BadRequest as refused:
                 error = refused.message
-        facts: dict[str, Any] = {"words": words, "shelves": shelves, "error": error}
-        owners = [*found.orgs, *found.users]
-        return self._pages.render(call, "browse/search.html", status=400 if error else 200, owners=owners, **facts)
+        facts: dict[str, Any] = {"words": words, "chosen": chosen, "results": results, "error": error}
+        shown = [] if chosen in KINDS else owners[: MOST_PEOPLE if chosen == "people" else PEOPLE]
+        people = min(len(owners), MOST_PEOPLE), len(owners) > MOST_PEOPLE
+        status = 400 if error else 200
+        return self._pages.render(call, "browse/search.html", status=status, owners=shown, people=people, **facts)

@@ -23,3 +23,12 @@ class Shelf:
 
     items: list[Item]
     after: tuple[str | float | int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """What some words find: rows of the wanted kinds, and counts of all kinds; what is above `most` is only more."""
+
+    shelves: Mapping[str, Shelf]
+    counts: Mapping[str, int]
+    most: int

@@ -1,15 +1,18 @@
 """Repositories with their facts, as lists show them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bearhug.base.db import Database, Tx
 from bearhug.formats.excerpt import excerpt
 from bearhug.hub.access.records import Actor
-from bearhug.hub.browse.records import Item, Shelf
+from bearhug.hub.browse.records import Item, Results, Shelf
 from bearhug.hub.cards.service import Cards
 from bearhug.hub.listing.records import Question
 from bearhug.hub.listing.service import Listing
 from bearhug.hub.repos.records import KINDS
+
+MOST_COUNTED = 1000
 
 
 class Shelves:
@@ -26,15 +29,23 @@ class Shelves:
         with self.db.reading() as tx:
             return self._each(tx, actor, asked)
 
-    def found(self, actor: Actor, words: str, *, limit: int) -> dict[str, Shelf]:
-        """The newest of each kind that match some words, with the place in their cards where these stand."""
-        asked = [Question(kind, search=(words,), sort="updated_at", limit=limit) for kind in KINDS]
+    def found(self, actor: Actor, words: str, kinds: Collection[str], *, limit: int) -> Results:
+        """The newest of some kinds that match words, with the place in their cards where these stand; counts of all."""
+        asked = {kind: Question(kind, search=(words,), sort="updated_at", limit=limit) for kind in KINDS}
         with self.db.reading() as tx:
-            shelves = self._each(tx, actor, asked)
-            return {
+            shelves = self._each(tx, actor, [question for kind, question in asked.items() if kind in kinds])
+            counts = {kind: self._count(tx, actor, question, shelves.get(kind)) for kind, question in asked.items()}
+            told = {
                 kind: replace(shelf, items=[self._with_excerpt(tx, item, words.split()) for item in shelf.items])
                 for kind, shelf in shelves.items()
             }
+        return Results(told, counts, MOST_COUNTED)
+
+    def _count(self, tx: Tx, actor: Actor, question: Question, shelf: Shelf | None) -> int:
+        """How many there are, up to one beyond those that are counted; a shelf with all of them tells it itself."""
+        if shelf is not None and shelf.after is None:
+            return len(shelf.items)
+        return len(self._listing.some(tx, actor, question, most=MOST_COUNTED + 1))
 
     def _with_excerpt(self, tx: Tx, item: Item, words: list[str]) -> Item:
         return replace(item, excerpt=excerpt(self._cards.body(tx, item.repo), words))
