@@ -45,6 +45,18 @@ def test_texts_files_and_stdin_become_lines_of_json(model: Make, tmp_path: Path)
     assert lines[3]["input"] == "stdin:1"
 
 
+def test_every_line_of_a_file_of_json_is_json(model: Make, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('"good"\n["good", "bad"]\n{"inputs": "good"}\n')
+    words = ("run", "text-classification", model("bert-classifier"), tmp_path / "in.jsonl")
+    first, both, object_ = [json.loads(line)["output"] for line in bearhug(*words).splitlines()]
+    assert first == both[0] == object_
+    (tmp_path / "in.jsonl").write_text('"good"\nbad\n')
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 1
+    assert "Line 2 of" in done.output
+    assert "not valid JSON: bad" in done.output
+
+
 def test_what_was_done_is_passed_over(model: Make, tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_text("good\nbad\nawful\n")
     words = ("run", "text-classification", model("bert-classifier"), tmp_path / "in.txt", "-o", tmp_path / "out.jsonl")

@@ -76,5 +76,6 @@ def test_objects_in_hand_are_taken_as_they_are(model: Make) -> None:
 
 
 def test_a_wrong_place_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EntryNotFound, match="OWNER/NAME"):
-        bearhug.pipeline("fill-mask", tmp_path / "nowhere")
+    for place in (tmp_path / "nowhere", "/nowhere", "./nowhere", "a/b/c"):
+        with pytest.raises(EntryNotFound, match="OWNER/NAME"):
+            bearhug.pipeline("fill-mask", place)

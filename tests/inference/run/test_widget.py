@@ -28,14 +28,14 @@ widget:
 """
 
 
-def publish(box: HubBox, folder: Path) -> None:
+def publish(box: HubBox, folder: Path, card: str = CARD) -> None:
     repo = make(box)
     data = (folder / "model.safetensors").read_bytes()
     upload(box, repo, data)
     files = [path for path in sorted(folder.iterdir()) if path.suffix != ".safetensors"]
     operations = [add(path.name, path.read_bytes()) for path in files]
     assert (
-        send(box, repo, lines(large("model.safetensors", data), add("README.md", CARD), *operations)).status_code == 200
+        send(box, repo, lines(large("model.safetensors", data), add("README.md", card), *operations)).status_code == 200
     )
     box.settle()
 
@@ -149,3 +149,13 @@ def test_without_script_the_form_brings_a_page_with_the_answer(box: HubBox, mode
     wrong = box.post(NOBODY, "/ada/m/widget", files={"text": (None, " ")}, headers={"accept": "text/html"})
     assert wrong.status_code == 400
     assert "The text is empty." in wrong.text
+
+
+def test_where_nothing_is_found_the_page_says_so(box: HubBox, model: Make) -> None:
+    publish(
+        box, model("bert-classifier"), CARD.replace("output:\n  - {label: POSITIVE, score: 0.75}", 'output: {text: ""}')
+    )
+    assert "The model found nothing" in box.get(NOBODY, "/ada/m/widget?example=1").text
+    assert "The model found nothing" not in box.get(NOBODY, "/ada/m/widget").text
+    found = [{"label": "bear", "score": 1, "box": {"xmin": 1, "ymin": 2, "xmax": 3, "ymax": 4}}]
+    assert [showing.shown("object-detection", {}, one).is_empty for one in ([], found)] == [True, False]

@@ -43,6 +43,8 @@ def test_several_labels_at_once_stand_each_for_itself(task: Do) -> None:
     assert len(exclusive) == 2
     raw = task("text-classification", "bert-topics")(FILM, function_to_apply="none")
     assert any(not 0 <= one["score"] <= 1 for one in raw)
+    with pytest.raises(BadRequest, match="at least 1"):
+        task("text-classification", "bert-topics")(FILM, top_k=0)
 
 
 def test_pairs_of_texts_are_read_together(task: Do) -> None:

@@ -1,7 +1,7 @@
 """Inputs of a command: texts, files, folders, lines of a file or of stdin; each with a name to go on from."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from bearhug.base.errors import BadRequest
 from bearhug.inference.local.pipeline import FILES
 
 LONGEST_LINE = 16 << 20
+OF_JSON = (".jsonl", ".ndjson")
 ENDINGS = {
     "picture": (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"),
     "sound": (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".opus", ".webm"),
@@ -33,9 +34,9 @@ def pieces(task: str, words: Iterable[str], stdin: Iterable[str]) -> Iterator[Pi
             yield from _lines(stdin, "stdin")
         elif task in FILES:
             yield from _files(task, Path(word))
-        elif word.endswith((".jsonl", ".txt", ".ndjson")) and Path(word).is_file():
+        elif word.endswith((*OF_JSON, ".txt")) and Path(word).is_file():
             with Path(word).open(encoding="utf-8") as file:
-                yield from _lines(file, word)
+                yield from _lines(file, word, _json if word.endswith(OF_JSON) else _read)
         else:
             yield Piece(word, _read(word), {})
 
@@ -52,22 +53,27 @@ def _files(task: str, path: Path) -> Iterator[Piece]:
     yield Piece(str(path), path, {})
 
 
-def _lines(lines: Iterable[str], source: str) -> Iterator[Piece]:
+def _read(text: str) -> Any:
+    return _json(text) if text.startswith("{") else text
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"This is not valid JSON: {text[:80]}") from error
+
+
+def _lines(lines: Iterable[str], source: str, read: Callable[[str], Any] = _read) -> Iterator[Piece]:
     """A text a line, or a JSON object a line with `inputs` (or `text`)."""
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if len(line) > LONGEST_LINE:
             raise BadRequest(f"Line {number} of {source} is too long.")
         if text:
-            found = _read(text)
+            try:
+                found = read(text)
+            except BadRequest as error:
+                raise BadRequest(f"Line {number} of {source}: {error.message}") from error
             record = found if isinstance(found, dict) else {}
             yield Piece(f"{source}:{number}", record.get("inputs", record.get("text", found)), record)
-
-
-def _read(text: str) -> Any:
-    if not text.startswith("{"):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise BadRequest(f"This is not valid JSON: {text[:80]}") from error

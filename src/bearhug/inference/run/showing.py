@@ -43,6 +43,12 @@ class Shown:
     boxes: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look at: no object in the picture, not a word written."""
+        drawn = self.bars or self.spans or self.numbers or self.picture or self.pictures or self.boxes
+        return not drawn and not (self.text or "").strip()
+
 
 def shown(task: str, asked: Mapping[str, Any], output: Any, blob: bytes = b"") -> Shown:
     """The drawing of one output."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from bearhug.base.errors import BadRequest
+
 Function = Literal["softmax", "sigmoid", "none"]
 
 
@@ -22,6 +24,8 @@ def natural(config: Any) -> Function:
 
 def ranked(scores: Any, labels: Sequence[str], top_k: int | None) -> list[dict[str, Any]]:
     """Labels with the best score first, at most `top_k`."""
+    if top_k is not None and top_k < 1:
+        raise BadRequest('"top_k" must be at least 1.')
     pairs = sorted(zip(labels, scores.tolist(), strict=True), key=lambda pair: -pair[1])
     return [{"label": label, "score": score} for label, score in pairs[:top_k]]
 

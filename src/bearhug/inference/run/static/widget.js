@@ -13,12 +13,50 @@ async function replace(widget, address, options) {
     if (!fresh) throw new Error(answer.statusText);
     widget.replaceWith(fresh);
     fresh.dispatchEvent(new Event("drawn", { bubbles: true }));
-  } catch (error) {
-    status.textContent = String(error.message);
+  } catch {
+    status.textContent = status.dataset.lost;
     widget.removeAttribute("aria-busy");
   } finally {
     clearTimeout(slow);
   }
+}
+
+function drawn(name, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function address(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result);
+    reader.onerror = failed;
+    reader.readAsDataURL(file);
+  });
+}
+
+// What was found, marked on the picture that was sent.
+async function outline() {
+  const list = document.querySelector("#widget [data-boxes]");
+  const file = document.querySelector("#widget input[type=file]")?.files[0];
+  const source = file ? await address(file) : document.querySelector("#widget form img.widget-picture")?.src;
+  if (!list || !source) return;
+  const picture = new Image();
+  picture.src = source;
+  try { await picture.decode(); } catch { return; } // TIFF and others that no browser shows
+  const [width, height] = [picture.naturalWidth, picture.naturalHeight];
+  const marked = drawn("svg", { viewBox: `0 0 ${width} ${height}`, class: "widget-marked", "aria-hidden": "true" });
+  marked.append(drawn("image", { href: source, width, height }));
+  for (const chip of list.children) {
+    const [left, top, right, bottom] = chip.dataset.box.split(" ").map(Number);
+    const box = drawn("rect", { x: left, y: top, width: Math.max(right - left, 0), height: Math.max(bottom - top, 0) });
+    const title = drawn("title", {});
+    title.textContent = chip.textContent;
+    box.append(title);
+    marked.append(box);
+  }
+  list.before(marked);
 }
 
 document.addEventListener("submit", (event) => {
@@ -30,6 +68,7 @@ document.addEventListener("submit", (event) => {
   replace(form.closest(".widget"), form.action, { method: "POST", body: new FormData(form) }).then(() => {
     const again = document.querySelector("#widget input[type=file]");
     if (again && kept) again.files = kept;
+    outline();
   });
 });
 
