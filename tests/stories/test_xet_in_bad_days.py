@@ -183,11 +183,13 @@ def test_a_disk_that_fills_up_under_chunks_keeps_nothing_half_written(disk: Smal
         return disk.http.post(f"{door}/{path}", content=content, headers=headers).status_code
 
     disk.leave(40 * MIB)
-    assert send(f"v1/xorbs/default/{name}", body) == 507
+    assert send(f"v1/xorbs/default/{name}", body) == 413
     (disk.data / "filler").unlink()
     assert send(f"v1/xorbs/default/{name}", in_pieces()) == 200
     disk.leave(0)
-    assert [send(path, packed.shard) for path in ("v1/shards", "v2/shards", "shards")] == [507] * 3
+    assert [send(path, packed.shard) for path in ("v1/shards", "shards")] == [413] * 2
+    told = disk.http.post(f"{door}/v2/shards", content=packed.shard, headers=headers)
+    assert (told.status_code, told.json()["retryable"]) == (200, False)
     (disk.data / "filler").unlink()
     assert send("v2/shards", packed.shard) == 200
     left = [path for path in disk.data.rglob("*.part") if path.stat().st_size]

@@ -290,3 +290,11 @@ def test_ignored_files_are_marked_by_the_clients_rules_or_the_repositorys(box: H
 def test_a_preupload_question_that_is_none_is_refused(box: HubBox, body: dict[str, object]) -> None:
     answer = box.post(ADA, f"/api/models/{make(box)}/preupload/main", content=json.dumps(body))
     assert answer.status_code in (400, 422)
+
+
+def test_a_full_disk_is_told_when_large_files_are_announced(box: HubBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = make(box)
+    monkeypatch.setattr(box.app.lfs.objects.blobs, "_reserve", 1 << 60)
+    assert ask(box, repo, {"path": "a.txt", "size": 3})[0]["uploadMode"] == "regular"
+    answer = box.post(ADA, f"/api/models/{repo}/preupload/main", json={"files": [{"path": "w.bin", "size": 3}]})
+    assert (answer.status_code, "no room left" in answer.json()["error"]) == (507, True)

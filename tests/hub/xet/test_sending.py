@@ -1,5 +1,6 @@
 """Xorbs on their way in: what is kept, what is refused, what is left of neither."""
 
+import errno
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -186,17 +187,47 @@ def test_telemetry_is_taken_and_thrown_away(xet: XetClient, door: Door) -> None:
     assert door.post("/v1/telemetry", json={"events": []}).status_code == 200
 
 
-def test_a_full_disk_is_told_before_anything_is_sent(
+NO_ROOM = (413, "The hub has no room left on its disk. Nothing of this request was kept.")
+
+
+def test_a_full_disk_is_told_in_a_way_that_ends_clients(
     xet: XetClient, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    [(name, body)] = (packed := pack(noise(4, 30_000))).bodies.items()
+    assert door.post(f"/v1/xorbs/default/{name}", content=body).status_code == 200
+    place_of_hello = place(granted(door))
     monkeypatch.setattr(xet.box.app.xorbs.bodies, "_reserve", 1 << 60)
-    answer = door.post(f"/v1/xorbs/default/{HELLO_TEXT}", content=HELLO_XORB)
-    assert answer.status_code == 507
-    assert files(xet) == []
+    refused = [
+        xet.box.get(ADA, "/api/models/ada/m/xet-write-token/main"),
+        door.post(f"/v1/xorb-grants/default/{HELLO_TEXT}", json={"length": len(HELLO_XORB)}),
+        door.post(f"/v1/xorbs/default/{HELLO_TEXT}", content=HELLO_XORB),
+        xet.box.put(NOBODY, place_of_hello, content=HELLO_XORB),
+    ]
+    assert [(answer.status_code, answer.json()["error"]) for answer in refused] == [NO_ROOM] * 4
+    assert len(files(xet)) == 1
+    assert door.post(f"/v1/xorb-grants/default/{name}", json={"length": len(body)}).status_code == 200
+    assert door.post("/v2/shards", content=packed.shard).status_code == 200
     assert xet.box.get(ADA, "/api/models/ada/m/xet-read-token/main").status_code == 200
-    refused = xet.box.get(ADA, "/api/models/ada/m/xet-write-token/main")
-    assert (refused.status_code, "no room left" in refused.json()["error"]) == (507, True)
     assert xet.box.get(EVE, "/api/models/ada/m/xet-write-token/main").status_code in (403, 404)
+
+
+def test_a_shard_without_room_is_told_in_words(xet: XetClient, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    packed = pack(noise(5, 30_000))
+    for name, body in packed.bodies.items():
+        door.post(f"/v1/xorbs/default/{name}", content=body)
+    monkeypatch.setattr(xet.box.app.recipes.journal, "write", full)
+    told = door.post("/v2/shards", content=packed.shard)
+    assert (told.status_code, told.json()) == (200, {"type": "error", "message": NO_ROOM[1], "retryable": False})
+    assert door.post("/v1/shards", content=packed.shard).status_code == 413
+
+
+@pytest.mark.parametrize("length", [None, -1, "much", True, 1 << 70])
+def test_a_grant_for_any_length_is_no_failure(door: Door, length: object) -> None:
+    answer = door.post(f"/v1/xorb-grants/default/{HELLO_TEXT}", json={"length": length})
+    assert answer.status_code in (201, 413)
 
 
 def test_packed_files_go_up_whole(xet: XetClient) -> None:

@@ -9,6 +9,7 @@ from bearhug.base.errors import (
     RepoNotFound,
     RevisionNotFound,
     StaleParent,
+    StorageFull,
     TooLarge,
     Unprocessable,
 )
@@ -42,7 +43,7 @@ class CommitsApi:
                 body="json",
                 limit=16 * MIB,
                 returns="{files: [{path, uploadMode, shouldIgnore, oid, blockedBy}]}",
-                refuses=(RepoNotFound, RevisionNotFound, Forbidden, BadRequest, Unprocessable),
+                refuses=(RepoNotFound, RevisionNotFound, Forbidden, BadRequest, Unprocessable, StorageFull),
             ),
             Row(
                 "POST",

@@ -55,7 +55,10 @@ class Commits:
     def preupload(
         self, actor: Actor, name: RepoName, rev: str, files: Sequence[Upload], rules: Mapping[str, str | None]
     ) -> list[UploadAnswer]:
-        """How each file should be sent. `rules` may carry the client's `gitIgnore` and `gitAttributes` texts."""
+        """How each file should be sent. `rules` may carry the client's `gitIgnore` and `gitAttributes` texts.
+
+        A full disk is told here: it is the one call of an upload whose words every client shows.
+        """
         with self.repos.db.reading() as tx:
             repo = self.repos.open(tx, actor, name, Level.WRITE)
         reading = self.git.read(repo.folder)
@@ -63,7 +66,7 @@ class Commits:
         attributes = _attributes(reading, tip, rules.get("gitAttributes") or None)
         ignores = Ignores.parse(rules.get("gitIgnore") or _text(reading, tip, ".gitignore"))
         places = Places(reading, tip)
-        return [
+        answers: list[UploadAnswer] = [
             UploadAnswer(
                 file.path,
                 "lfs" if self._goes_to_lfs(file, attributes) else "regular",
@@ -73,6 +76,9 @@ class Commits:
             )
             for file in files
         ]
+        if any(answer.mode == "lfs" for answer in answers):
+            self.lfs.objects.blobs.check_room(0)
+        return answers
 
     def _goes_to_lfs(self, file: Upload, attributes: AttributesByFolder) -> bool:
         if file.size == 0:

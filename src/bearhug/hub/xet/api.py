@@ -12,7 +12,7 @@ from bearhug.base.errors import (
     NotFound,
     RangeNotSatisfiable,
     RepoNotFound,
-    StorageFull,
+    TooLarge,
     Unauthenticated,
 )
 from bearhug.base.http.answers import json_answer
@@ -24,6 +24,7 @@ from bearhug.hub.access.who import Who
 from bearhug.hub.repos.wire import name_of
 from bearhug.hub.xet import wire
 from bearhug.hub.xet.records import Range, Scope, Visit
+from bearhug.hub.xet.room import full_disk_told
 from bearhug.hub.xet.service import PREFIX, Xet
 
 STORE = PREFIX + "/{ns}/{epoch}"
@@ -47,7 +48,7 @@ class XetApi:
         ]
 
     def _sending_rows(self) -> list[Row]:
-        refuses = (Unauthenticated, Forbidden, BadRequest, NotFound)
+        refuses = (Unauthenticated, Forbidden, BadRequest, NotFound, TooLarge)
         grants = "Ask for a place to send a xorb to"
         return [
             Row(
@@ -112,22 +113,27 @@ class XetApi:
 
     def write_token(self, call: Call) -> Response:
         pull = call.flag("create_pr")
-        given = self._xet.admit(self._who(call), name_of(call), Scope.WRITE, for_pull_request=pull)
+        with full_disk_told():
+            given = self._xet.admit(self._who(call), name_of(call), Scope.WRITE, for_pull_request=pull)
         return json_answer(wire.pass_json(given, call.base_url), headers=wire.pass_headers(given, call.base_url))
 
     # sending -----------------------------------------------------------------------------------------------
 
     def grant(self, call: Call) -> Response:
         visit, xorb = self._visit(call, Scope.WRITE), call.params["xorb"]
-        if self._xet.has_xorb(visit, xorb):
-            return json_answer({"was_inserted": False})
+        with full_disk_told():
+            if self._xet.has_xorb(visit, xorb):
+                return json_answer({"was_inserted": False})
+            self._xet.check_room(wire.announced(call))
         place = f"{call.base_url}{PREFIX}/uploads/{xorb}"
         return json_answer(wire.grant_json(place, self._xet.tokens.sign_grant(xorb, visit.knowers)), status=201)
 
     def commit(self, call: Call) -> Response:
         """Bytes are verified as they come, so all that is left to say is whether they came."""
         visit = self._visit(call, Scope.WRITE)
-        if not self._xet.has_xorb(visit, call.params["xorb"]):
+        with full_disk_told():
+            came = self._xet.has_xorb(visit, call.params["xorb"])
+        if not came:
             raise NotFound("Nothing has come for this grant.")
         return json_answer({"was_inserted": True})
 
@@ -165,7 +171,7 @@ def _parts(path: str, wanted: Sequence[Range], size: int) -> Response:
 
 
 def _token_row(scope: Scope, answer: Answer, summary: str, audience: Audience) -> Row:
-    full = (StorageFull,) if scope is Scope.WRITE else ()
+    full = (TooLarge,) if scope is Scope.WRITE else ()
     return Row(
         "GET",
         f"/api/{{types}}/{{ns}}/{{name}}/xet-{scope}-token/{{rev*}}",

@@ -16,7 +16,7 @@ from bearhug.base.errors import (
 from bearhug.base.events import Bus
 from bearhug.formats.xet_hashes import hash_from_text
 from bearhug.formats.xet_shard import FileRecipe, Shard
-from bearhug.formats.xet_xorb import XorbIndex
+from bearhug.formats.xet_xorb import MAX_BODY, XorbIndex
 from bearhug.hub.access.records import Actor, Level, Target
 from bearhug.hub.access.rules import level_on, may_write_account
 from bearhug.hub.lfs.service import Lfs
@@ -66,7 +66,7 @@ class Xet:
     def admit(self, actor: Actor, name: RepoName, scope: Scope, *, for_pull_request: bool = False) -> Pass:
         """A token for a repository. Whoever may read it may send chunks for a pull request.
 
-        A full disk is told here, in words: clients would try for minutes to send what cannot be taken.
+        A full disk is told before anything is sent.
         """
         level = Level.WRITE if scope is Scope.WRITE and not for_pull_request else Level.READ
         with self._rooms.repos.db.reading() as tx:
@@ -76,7 +76,7 @@ class Xet:
         if scope is Scope.WRITE and for_pull_request and self._rooms.repos.level(actor, repo) < Level.WRITE:
             self._check_hand(actor)
         if scope is Scope.WRITE:
-            self._rooms.xorbs.bodies.check_room(0)
+            self.check_room(0)
         until = int(time.time()) + LIFETIME
         ticket = Ticket(repo.id, scope, actor.user_id or 0, _is_insider(actor, repo), until)
         return Pass(self.tokens.give(ticket), until, self.path(repo))
@@ -134,6 +134,10 @@ class Xet:
     def has_xorb(self, visit: Visit, xorb: str) -> bool:
         """Whether a visitor need not send a xorb."""
         return self._rooms.xorbs.has(xorb_hash(xorb), visit.knowers)
+
+    def check_room(self, expected: int) -> None:
+        """`StorageFull` when the disk has no room for so many bytes of a xorb."""
+        self._rooms.xorbs.bodies.check_room(min(expected, MAX_BODY))
 
     def receive_xorb(self, expected: int) -> Spool:
         return self._rooms.xorbs.bodies.receive(expected)

@@ -28,6 +28,7 @@ from bearhug.formats.xet_shard_writer import dedup_shard, dedup_shard_length
 from bearhug.hub.xet import wire
 from bearhug.hub.xet.api import STORE
 from bearhug.hub.xet.records import Scope, Visit
+from bearhug.hub.xet.room import full_disk_told, is_full_disk
 from bearhug.hub.xet.service import PREFIX, Xet
 from bearhug.hub.xorbs.spool import Spool
 
@@ -110,7 +111,7 @@ class XetStream:
     async def _keep(self, call: Call, owner_ids: Collection[int]) -> bool:
         declared = call.header("content-length")
         expected = int(declared) if declared.isdigit() else 0
-        with await anyio.to_thread.run_sync(self._xet.receive_xorb, expected) as body:
+        with full_disk_told(), await anyio.to_thread.run_sync(self._xet.receive_xorb, expected) as body:
             await pour(call, body.write)
             return await self._checked(partial(self._xet.keep_xorb, owner_ids, call.params["xorb"], body))
 
@@ -118,13 +119,21 @@ class XetStream:
 
     async def shard(self, call: Call) -> Response:
         visit = await self._enter(call)
-        with await self._receive(call) as spool:
+        with full_disk_told(), await self._receive(call) as spool:
             await self._checked(partial(self._register, visit, spool, _Progress()))
         return json_answer({"result": 1})
 
     async def told_shard(self, call: Call) -> Response:
-        """Errors that show soon have their own status; later ones come as the last line."""
+        """Errors that show soon have their own status; later ones come as the last line, which people get to read."""
         visit = await self._enter(call)
+        try:
+            return await self._told(call, visit)
+        except (StorageFull, OSError) as error:
+            if not is_full_disk(error):
+                raise
+            return Response(_refusal(StorageFull()), 200, media_type="application/x-ndjson")
+
+    async def _told(self, call: Call, visit: Visit) -> Response:
         progress, spool = _Progress(), await self._receive(call)
         checking = asyncio.ensure_future(self._checked(partial(self._register, visit, spool, progress)))
         checking.add_done_callback(lambda _done: spool.close())
@@ -183,10 +192,14 @@ async def _tell(checking: "asyncio.Future[None]", progress: _Progress) -> AsyncI
     if error is None:
         yield _line({"type": "result"})
     elif isinstance(error, HubError):
-        yield _line({"type": "error", "message": error.message, "retryable": error.http_status in (409, 503)})
+        yield _refusal(error)
     else:
         yield _line({"type": "error", "message": HubError.default, "retryable": True})
         raise error
+
+
+def _refusal(error: HubError) -> bytes:
+    return _line({"type": "error", "message": error.message, "retryable": error.http_status in (409, 503)})
 
 
 def _line(data: dict[str, object]) -> bytes:
@@ -201,6 +214,6 @@ def _row(method: str, path: str, summary: str, stream: StreamAnswer) -> Row:
         summary,
         audience="signed-url",
         body="bytes",
-        refuses=(Unauthenticated, Forbidden, BadRequest, NotFound, Conflict, TooLarge, Unprocessable, StorageFull),
+        refuses=(Unauthenticated, Forbidden, BadRequest, NotFound, Conflict, TooLarge, Unprocessable),
         stream=stream,
     )

@@ -36,6 +36,12 @@ def session(call: Call) -> str:
     return call.header("x-xet-session-id")[:LONGEST_SESSION] or token(call)
 
 
+def announced(call: Call) -> int:
+    """How many bytes of a xorb a client is going to send; 0 when it does not say."""
+    length = call.json().get("length")
+    return max(length, 0) if isinstance(length, int) else 0
+
+
 def file_range(call: Call) -> tuple[int, int | None]:
     """Bytes [start, end) of a file that a reconstruction is asked for; all without a range."""
     header = call.header("range")
