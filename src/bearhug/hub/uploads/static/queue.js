@@ -27,7 +27,12 @@ export class Item {
     return ["regular", "same", "ignored", "present", "sent"].includes(this.state);
   }
 
-  /** Between 0 and 1. */
+  /** Bytes that are on the hub. */
+  get sent() {
+    return this.isOver ? this.file.size : ["sending", "offline"].includes(this.state) ? this.at : 0;
+  }
+
+  /** Between 0 and 1: reading a file counts too. */
   get done() {
     if (this.isOver) return 1;
     const part = this.file.size ? this.at / this.file.size : 0;

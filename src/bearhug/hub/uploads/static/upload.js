@@ -14,7 +14,7 @@ const MOST_ROWS = 1_000;
 const memory = memoryOf(`bearhug-upload:${repo}:${folder}`);
 const queue = new Queue({ api, batch, memory, changed: note, hasher: new tools.Hasher(form.dataset.worker, form.dataset.hash) });
 const rows = new Map();
-const started = { at: 0, bytes: 0 };
+const started = { at: 0, bytes: 0, sent: 0 };
 let running = false;
 let paused = false;
 let finished = false;
@@ -175,7 +175,10 @@ function overall() {
   part("all").value = share * 1000;
   const seconds = (performance.now() - started.at) / 1000;
   const speed = (done - started.bytes) / Math.max(seconds, 0.5);
-  const facts = { done: bytes(done), size: bytes(size), speed: bytes(Math.max(speed, 0)) };
+  const sent = items.reduce((all, item) => all + item.sent, 0);
+  const whole = items.reduce((all, item) => all + item.file.size, 0);
+  const rate = Math.max(sent - started.sent, 0) / Math.max(seconds, 0.5);
+  const facts = { done: bytes(sent), size: bytes(whole), speed: bytes(rate) };
   part("overall").textContent = running && !paused ? fill(words.overall, facts) : "";
   if (running && speed > 0 && seconds > 5 && share < 1) {
     part("overall").textContent += ` · ${fill(words.time, { time: span((size - done) / speed) })}`;
@@ -215,6 +218,7 @@ function begin() {
   }
   started.at = performance.now();
   started.bytes = [...queue.items.values()].reduce((all, item) => all + item.file.size * item.done, 0);
+  started.sent = [...queue.items.values()].reduce((all, item) => all + item.sent, 0);
   show();
   tell("trouble", "");
 }
@@ -251,6 +255,7 @@ function stop() {
   running = paused = false;
   tell("news", "stopped");
   show();
+  part("progress").hidden = true;
 }
 
 function fail(error) {
