@@ -27,11 +27,13 @@ def expected(model: Any, prompt: list[int], length: int = 20) -> list[int]:
     return list(found[0, len(prompt) :].tolist())
 
 
-def told(engine: Engine, wishes: dict[int, tuple[list[int], Sampling]]) -> dict[tuple[int, int], list[int]]:
+def told(
+    engine: Engine, wishes: dict[int, tuple[list[int], Sampling]], under_way: int = 0
+) -> dict[tuple[int, int], list[int]]:
     for key, (prompt, sampling) in wishes.items():
         engine.begin(key, prompt, sampling)
     found: dict[tuple[int, int], list[int]] = {}
-    left = sum(sampling.count for _, sampling in wishes.values())
+    left = under_way + sum(sampling.count for _, sampling in wishes.values())
     while left:
         for piece in engine.step():
             found.setdefault((piece.key, piece.index), []).extend(piece.ids)
@@ -63,6 +65,48 @@ def test_the_exact_engine_says_what_transformers_says_in_padded_batches(family: 
     engine = TransformersEngine(Source(folder), context=256)
     found = told(engine, {key: (prompt, GREEDY) for key, prompt in enumerate(PROMPTS)})
     assert found == {(key, 0): expected(model, prompt) for key, prompt in enumerate(PROMPTS)}
+
+
+@pytest.mark.parametrize("name", ["llama", "gpt2"])
+def test_requests_that_come_one_after_another_share_a_batch_and_say_the_same(family: Family, name: str) -> None:
+    from bearhug.inference.engine.transformers import TransformersEngine
+
+    folder, model = family(name)
+    engine, found = TransformersEngine(Source(folder), context=256), dict[int, list[int]]()
+    for key, prompt in enumerate(PROMPTS[1:], 1):
+        engine.begin(key, prompt, GREEDY)
+        for piece in engine.step():
+            found.setdefault(piece.key, []).extend(piece.ids)
+    assert len(engine._cohorts) == 1
+    engine.cancel(3)
+    for (key, _), ids in told(engine, {0: (PROMPTS[0], GREEDY)}, under_way=4).items():
+        found.setdefault(key, []).extend(ids)
+    assert len(found.pop(3)) < 20
+    assert found == {key: expected(model, prompt) for key, prompt in enumerate(PROMPTS) if key != 3}
+    assert not engine.is_busy
+
+
+def test_a_batch_gets_shorter_when_its_longest_leave(family: Family) -> None:
+    from bearhug.inference.engine.transformers import TransformersEngine
+
+    folder, model = family("llama")
+    engine, (short, long) = TransformersEngine(Source(folder), context=256), PROMPTS[3:5]
+    engine.begin(1, long, Sampling(max_tokens=2, temperature=0, ignore_end=True))
+    engine.begin(2, short, Sampling(max_tokens=6, temperature=0, ignore_end=True))
+    said = [piece.ids[0] for _ in range(3) for piece in engine.step() if piece.key == 2]
+    assert [cohort.mask.shape[1] for cohort in engine._cohorts] == [len(short) + 3]
+    said += [piece.ids[0] for _ in range(3) for piece in engine.step()]
+    assert said == expected(model, short, 6)
+
+
+def test_a_short_prompt_is_not_padded_to_a_very_long_one(family: Family) -> None:
+    from bearhug.inference.engine.transformers import TransformersEngine
+
+    folder, model = family("llama")
+    engine, long = TransformersEngine(Source(folder), context=256), PROMPTS[5] * 4
+    wishes = {key: (prompt, GREEDY) for key, prompt in enumerate([long, *[PROMPTS[0]] * 5])}
+    found = told(engine, wishes)
+    assert found == {(key, 0): expected(model, prompt) for key, (prompt, _) in wishes.items()}
 
 
 def test_a_prompt_told_twice_is_answered_alike_out_of_the_kept_prefix(family: Family, tmp_path: Path) -> None:

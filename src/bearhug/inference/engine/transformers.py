@@ -1,13 +1,16 @@
 """The engine for everything else: any causal language model of transformers, in full precision, with all its logits.
 
-Requests that come together are a cohort: they share a batch, padded on the left, and leave it one by one.
+Requests that come together are a cohort: they share a batch, padded on the left, and leave it one by one. Those that
+come later join it as soon as their prompt is read, if the cache of the model is a plain one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import torch
+from torch.nn.functional import pad
+from transformers.cache_utils import DynamicCache, DynamicLayer
 
 from bearhug.inference.engine.picking import Chosen, Picker
 from bearhug.inference.engine.sampling import Abilities, Finish, Load, Piece, Sampling
@@ -15,8 +18,12 @@ from bearhug.inference.tasks.following import Following, Forms, ends_of
 from bearhug.inference.tasks.form import BadForm, Form
 from bearhug.inference.tasks.source import Source
 
-LARGEST_COHORT = 16
-MOST_COHORTS = 4
+MOST_PROMPTS = 16
+"""Prompts that are read together."""
+MOST_ROWS = 64
+"""Sequences under way at a time; the others wait."""
+MOST_PADDED = 2
+"""How many times as large as its rows need a batch may become by padding."""
 
 
 @dataclass
@@ -55,6 +62,48 @@ class _Cohort:
     mask: torch.Tensor
     inputs: torch.Tensor
     cache: Any = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the cache is nothing but keys and values of all tokens."""
+        layers = getattr(self.cache, "layers", ())
+        return type(self.cache) is DynamicCache and all(type(one) is DynamicLayer for one in layers)
+
+    def suits(self, other: "_Cohort") -> bool:
+        """Whether both may go on as one."""
+        if not (self.is_plain and other.is_plain):
+            return False
+        return _is_worth([self.mask.shape[1]] * len(self.rows) + [other.mask.shape[1]] * len(other.rows))
+
+    def join(self, other: "_Cohort") -> None:
+        """Take the rows of another one in."""
+        longest = max(self.mask.shape[1], other.mask.shape[1])
+        self.rows += other.rows
+        self.inputs = torch.cat([self.inputs, other.inputs])
+        self.mask = torch.cat([_led(one.mask, longest, -1) for one in (self, other)])
+        for ours, theirs in zip(self.cache.layers, other.cache.layers, strict=True):
+            room = longest - 1  # the last token is not in the cache yet
+            ours.keys = torch.cat([_led(ours.keys, room, -2), _led(theirs.keys, room, -2)])
+            ours.values = torch.cat([_led(ours.values, room, -2), _led(theirs.values, room, -2)])
+
+    def trim(self) -> None:
+        """Let go of columns that are padding in every row: else one that others join again and again never ends."""
+        lead = int(self.mask.any(0).int().argmax())
+        if lead and self.is_plain:
+            self.mask = self.mask[:, lead:]
+            for layer in self.cache.layers:
+                layer.keys, layer.values = layer.keys[..., lead:, :], layer.values[..., lead:, :]
+
+
+def _is_worth(lengths: Sequence[int]) -> bool:
+    """Whether rows of these lengths may share a batch."""
+    return len(lengths) * max(lengths) <= MOST_PADDED * sum(lengths)
+
+
+def _led(tensor: torch.Tensor, length: int, side: int) -> torch.Tensor:
+    """Zeros before what is there, up to this length."""
+    missing = length - tensor.shape[side]
+    return tensor if missing == 0 else pad(tensor, (0, 0) * (-1 - side) + (missing, 0))
 
 
 class TransformersEngine:
@@ -108,16 +157,29 @@ class TransformersEngine:
         self._cohorts = [cohort for cohort in self._cohorts if cohort.rows]
 
     def step(self) -> list[Piece]:
-        if self._waiting and len(self._cohorts) < MOST_COHORTS:
-            joined, self._waiting = self._waiting[:LARGEST_COHORT], self._waiting[LARGEST_COHORT:]
-            self._cohorts.append(self._gathered(joined))
+        if self._waiting and self._running < MOST_ROWS:
+            self._cohorts.append(self._gathered(self._called()))
         pieces = [piece for cohort in self._cohorts for piece in self._advance(cohort)]
-        self._cohorts = [cohort for cohort in self._cohorts if cohort.rows]
+        self._cohorts = _united(cohort for cohort in self._cohorts if cohort.rows)
         return pieces
 
+    @property
+    def _running(self) -> int:
+        return sum(len(cohort.rows) for cohort in self._cohorts)
+
     def load(self) -> Load:
-        running = sum(len(cohort.rows) for cohort in self._cohorts)
-        return Load(running, len(self._waiting), running / (LARGEST_COHORT * MOST_COHORTS), 0)
+        return Load(self._running, len(self._waiting), self._running / MOST_ROWS, 0)
+
+    def _called(self) -> list[_Row]:
+        """Who waits longest, and those behind it that may share its batch."""
+        called: list[_Row] = []
+        room = min(MOST_PROMPTS, MOST_ROWS - self._running)
+        for row in self._waiting:
+            if len(called) < room and _is_worth([len(one.prompt) for one in (*called, row)]):
+                called.append(row)
+        taken = {id(row) for row in called}
+        self._waiting = [row for row in self._waiting if id(row) not in taken]
+        return called
 
     def _gathered(self, rows: list[_Row]) -> _Cohort:
         """Prompts side by side, the short ones padded on the left."""
@@ -162,3 +224,16 @@ class TransformersEngine:
         cohort.mask, cohort.inputs = cohort.mask[kept], cohort.inputs[kept]
         if cohort.cache is not None:
             cohort.cache.batch_select_indices(kept)
+            cohort.trim()
+
+
+def _united(cohorts: Iterable[_Cohort]) -> list[_Cohort]:
+    """As few cohorts as may be."""
+    found: list[_Cohort] = []
+    for cohort in cohorts:
+        host = next((one for one in found if one.suits(cohort)), None)
+        if host is None:
+            found.append(cohort)
+        else:
+            host.join(cohort)
+    return found
