@@ -1,5 +1,6 @@
 """The history of the tables leads to the tables of this version, on SQLite and on PostgreSQL."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from sqlalchemy import inspect, text
 from tests.hubbox import HubBox
 from tests.people import ADA, BOB, LAB
 from tests.postgres import Postgres
+from tests.repowork import commit
 
 from bearhug.base.db import Database, sqlite_url
+from bearhug.hub.search import store
 from bearhug.migrations.tables import all_tables, is_told_in_history
 from bearhug.migrations.upgrade import NewerDatabase, newest, replay, upgrade
 
@@ -70,6 +73,34 @@ def test_a_database_of_a_newer_version_is_left_alone(db: Database) -> None:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerDatabase):
         upgrade(db)
+
+
+def test_lists_of_an_older_hub_find_what_is_tagged(url: str, tmp_path: Path) -> None:
+    box = HubBox(tmp_path, database_url=url)
+    box.furnish()
+    box.post(ADA, "/api/repos/create", json={"name": "m"})
+    commit(box, "ada/m", {"README.md": "---\ntags: [polar]\n---\n# Bears of ice\n"})
+    box.settle()
+    _take_back_to_the_first_version(box.app.db)
+    assert box.get(BOB, "/api/models?filter=polar&search=bears").json() == []
+    upgrade(box.app.db)
+    for question in ("filter=polar&search=bears", "search=m", "search=ice"):
+        assert [model["id"] for model in box.get(BOB, f"/api/models?{question}").json()] == ["ada/m"]
+    assert differences(box.app.db) == []
+    box.close()
+
+
+ADDED = re.compile(r"[kt].*|n[0-9a-f]{2}")
+"""Terms of kinds, tags and single letters."""
+
+
+def _take_back_to_the_first_version(db: Database) -> None:
+    with db.writing() as tx:
+        for repo_id, terms in list(store.every(tx)):
+            store.put(tx, repo_id, [term for term in terms if not ADDED.fullmatch(term)])
+        for index in ("ix_repos_gated", "ix_repos_owner_kind"):
+            tx.execute(text(f"DROP INDEX {index}"))
+        tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 
 def test_a_failing_upgrade_leaves_no_half_made_tables(db: Database) -> None:

@@ -49,12 +49,21 @@ def remove(tx: Tx, repo_id: int) -> None:
 
 def every(tx: Tx) -> Iterator[tuple[int, list[str]]]:
     """Each repository and its terms."""
-    if tx.dialect.name == "sqlite":
-        for repo_id, terms in tx.execute(select(docs.c.rowid, docs.c.terms)):
-            yield repo_id, terms.split()
-    else:
-        for row in tx.execute(select(docs.c.rowid, func.tsvector_to_array(docs.c.terms))):
-            yield row[0], row[1]
+    return _terms(tx, select(docs.c.rowid, _listed(tx)))
+
+
+def between(tx: Tx, first: int, last: int) -> dict[int, list[str]]:
+    """The terms of the repositories of some ids, both ends included."""
+    return dict(_terms(tx, select(docs.c.rowid, _listed(tx)).where(docs.c.rowid.between(first, last))))
+
+
+def _listed(tx: Tx) -> ColumnElement[Any]:
+    return docs.c.terms if tx.dialect.name == "sqlite" else func.tsvector_to_array(docs.c.terms)
+
+
+def _terms(tx: Tx, rows: Select[Any]) -> Iterator[tuple[int, list[str]]]:
+    for repo_id, terms in tx.execute(rows):
+        yield repo_id, terms.split() if isinstance(terms, str) else terms
 
 
 def some(tx: Tx, wanted: Wanted, most: int) -> list[int]:

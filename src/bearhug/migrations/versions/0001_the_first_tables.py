@@ -319,10 +319,8 @@ def upgrade() -> None:
     with op.batch_alter_table("repos", schema=None) as batch_op:
         batch_op.create_index("ix_repos_created", ["kind", "created_at"], unique=False)
         batch_op.create_index("ix_repos_downloads", ["kind", "downloads"], unique=False)
-        batch_op.create_index("ix_repos_gated", ["kind", "gated"], unique=False)
         batch_op.create_index("ix_repos_likes", ["kind", "likes"], unique=False)
         batch_op.create_index("ix_repos_name", ["kind", "name_key"], unique=False)
-        batch_op.create_index("ix_repos_owner_kind", ["owner_id", "kind", "updated_at"], unique=False)
         batch_op.create_index("ix_repos_owner_private", ["owner_id", "private", "kind"], unique=False)
         batch_op.create_index("ix_repos_owner_updated", ["owner_id", "updated_at"], unique=False)
         batch_op.create_index("ix_repos_parameters", ["kind", "parameters"], unique=False)
