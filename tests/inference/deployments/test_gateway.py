@@ -4,6 +4,7 @@ import pytest
 from tests.hubbox import HubBox
 from tests.inference.deployments.conftest import administrator, deploy
 from tests.people import ADA, EVE, NOBODY
+from tests.repowork import commit
 
 from bearhug.base.errors import BadRequest, NotFound, NotReady, RepoNotFound
 from bearhug.inference.deployments.planning import pooled
@@ -53,6 +54,13 @@ def test_a_stopped_deployment_says_who_can_start_it(hub: HubBox) -> None:
     answer = hub.post(EVE, "/v1/chat/completions", json={"model": "ada/chat", "messages": HELLO})
     assert answer.status_code == 503
     assert "is stopped" in answer.json()["error"]["message"]
+
+
+def test_pickles_are_refused_before_anything_is_loaded(hub: HubBox) -> None:
+    commit(hub, "ada/chat", {"pytorch_model.bin": "opcodes"})
+    answer = hub.post(EVE, "/v1/chat/completions", json={"model": "ada/chat", "messages": HELLO})
+    assert answer.status_code == 422
+    assert "are pickles (pytorch_model.bin)" in answer.json()["error"]["message"]
 
 
 def test_strangers_learn_nothing_of_private_deployments(hub: HubBox) -> None:

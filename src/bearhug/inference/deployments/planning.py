@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 
-from bearhug.base.errors import BadRequest
+from bearhug.base.errors import BadRequest, Unprocessable
 from bearhug.hub.access.records import Actor
 from bearhug.hub.repos.records import Repo, RepoName
 from bearhug.hub.settings.service import Settings
@@ -48,6 +48,7 @@ class Plans:
     def at(self, actor: Actor, repo: Repo, rev: str, task: Task, options: Options, title: str) -> Plan:
         """The plan of a model at a revision. Plans that differ in nothing share a worker."""
         checkout = self._models.checkout(actor, RepoName(repo.kind, repo.owner, repo.name), rev, SAFE)
+        self._refuse_pickles(actor, checkout)
         mark = "" if options == Options() else f" {_mark(options)}"
         key = f"{WORDS[task]} {checkout.repo.full_name}@{checkout.version}{mark}"
         local = plans.local(checkout, code=self._trusts(checkout.repo))
@@ -56,6 +57,17 @@ class Plans:
         if task is Task.VECTORS:
             options = pooled(options)
         return plans.plan(options, self._environments, key=key, label=title, model=local)
+
+    def _refuse_pickles(self, actor: Actor, found: Checkout) -> None:
+        """Say at once what no engine would load, and what to do about it."""
+        if found.facts.get("safetensors") or any(found.folder.rglob("*.safetensors")):
+            return
+        repo = found.repo
+        if pickles := self._models.pickles(actor, RepoName(repo.kind, repo.owner, repo.name), found.commit):
+            raise Unprocessable(
+                f"The weights of this model are pickles ({pickles[0]}), which can run code when they are loaded. "
+                "Engines take safetensors alone: convert them."
+            )
 
     def _trusts(self, repo: Repo) -> bool:
         """Whether administrators let the code of a repository run."""
