@@ -206,5 +206,5 @@ def test_a_watermark_is_found_again(task: Do, model: Make) -> None:
 
 def test_what_others_servers_have_is_refused_with_what_does_the_same(task: Do) -> None:
     take = task("text-generation", "gpt2").__call__
-    with pytest.raises(BadRequest, match=r'no parameter "adapter_id".*publish'):
+    with pytest.raises(BadRequest, match=r'no parameter "adapter_id".*ask for it by its own name'):
         checked(take, {"adapter_id": "ada/lora"})
