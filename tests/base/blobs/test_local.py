@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bearhug.base.blobs.disk import rename_synced
 from bearhug.base.blobs.local import LocalBlobs
 from bearhug.base.errors import EntryNotFound, StorageFull, TooLarge
 
@@ -228,3 +229,12 @@ def test_any_content_comes_back(tmp_path_factory: pytest.TempPathFactory, pieces
             incoming.write(piece)
         blobs.keep(incoming, incoming.sha256())
     assert b"".join(blobs.blocks(sha(whole))) == whole
+
+
+def test_a_folder_gets_its_name_with_all_that_is_in_it(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    (made / "deeper").mkdir(parents=True)
+    (made / "deeper" / "file").write_bytes(b"whole")
+    rename_synced(made, tmp_path / "kept")
+    assert not made.exists()
+    assert (tmp_path / "kept" / "deeper" / "file").read_bytes() == b"whole"

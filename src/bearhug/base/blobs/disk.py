@@ -41,6 +41,18 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def rename_synced(folder: Path, target: Path) -> None:
+    """Give a folder its name once every file in it lies on the disk: what has the name is whole, always."""
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        fd = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    folder.rename(target)
+    sync_folder(target.parent)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents, each of them durable."""
     if folder.is_dir():

@@ -18,6 +18,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
+from bearhug.base.blobs.disk import rename_synced
 from bearhug.inference.tasks.source import Source
 from bearhug.inference.workers import machine
 
@@ -99,7 +100,7 @@ def write(tokenizer: Any, target: Path) -> None:
     try:
         _write_plain(tokenizer, made)
         _write_forms(tokenizer, made)
-        made.rename(target)
+        rename_synced(made, target)
     except OSError:
         if not target.is_dir():  # else somebody wrote the same in the meantime
             raise

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bearhug.base.blobs.disk import rename_synced
 from bearhug.base.content import Content
 from bearhug.base.db import Tx
 from bearhug.base.errors import EntryNotFound, GatedRepo, RepoNotFound, TooLarge, Unprocessable
@@ -71,7 +72,7 @@ class Models:
                     place = Path(made) / "model"
                     for name, source in ((adapter.ADAPTER, found.folder), (adapter.BASE, base.folder)):
                         shutil.copytree(source, place / name, copy_function=_link)
-                    place.rename(folder)
+                    rename_synced(place, folder)
                 self._forget_old()
             os.utime(folder)
         facts = {**found.facts, "safetensors": base.facts.get("safetensors")}
@@ -132,7 +133,7 @@ class Models:
             with self._files.repos.db.reading() as tx:
                 for one in wanted:
                     self._put(tx, opened, place, one.entry.path)
-            place.rename(folder)
+            rename_synced(place, folder)
 
     def _put(self, tx: Tx, opened: Opened, place: Path, path: str) -> None:
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bearhug.base.blobs.disk import rename_synced
 from bearhug.base.errors import Unprocessable
 from bearhug.inference.tasks.parts import UNREADABLE, first_line
 from bearhug.inference.tasks.source import Source
@@ -74,7 +75,7 @@ def merge(base: Path, adapter: Path, target: Path, *, pickles: bool = False) -> 
                     shutil.copyfile(file, place / file.name)
         _merged(Source(base, pickles=pickles), Source(adapter, pickles=pickles), Path(made)).save_pretrained(place)
         try:
-            place.rename(target)
+            rename_synced(place, target)
         except OSError:
             if not target.is_dir():  # else somebody made the same in the meantime
                 raise

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 
 import openvino as ov
 
+from bearhug.base.blobs.disk import rename_synced
 from bearhug.inference.engine.graphs.table import GRAPHS, NotInGraphs
 from bearhug.inference.engine.weights import Weights, read_json
 
@@ -41,7 +42,7 @@ def write(source: Path, target: Path, precision: str, words: Callable[[], Path |
         )  # ends are told apart by ids
         if (forms := words()) is not None:
             _take(forms, made)
-        made.rename(target)
+        rename_synced(made, target)
     except OSError:
         if not target.is_dir():  # else somebody wrote the same in the meantime
             raise
