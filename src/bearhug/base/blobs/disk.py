@@ -3,9 +3,11 @@
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 from bearhug.base.errors import StorageFull
 
@@ -51,6 +53,21 @@ def rename_synced(folder: Path, target: Path) -> None:
             os.close(fd)
     folder.rename(target)
     sync_folder(target.parent)
+
+
+@contextmanager
+def made_whole(target: Path, prefix: str) -> Iterator[Path]:
+    """A new folder to fill, which becomes `target` when that went well: whole or not at all, whoever else makes it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(mkdtemp(prefix=prefix, dir=target.parent))
+    try:
+        yield made
+        rename_synced(made, target)
+    except OSError:
+        if not target.is_dir():  # else somebody wrote the same in the meantime
+            raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def make_folder(folder: Path) -> None:

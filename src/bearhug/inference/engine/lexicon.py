@@ -5,7 +5,6 @@
 
 import json
 import logging
-import shutil
 import subprocess
 import sys
 import threading
@@ -13,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from tokenizers import Tokenizer
 
-from bearhug.base.blobs.disk import rename_synced
+from bearhug.base.blobs.disk import made_whole
 from bearhug.inference.tasks.source import Source
 from bearhug.inference.workers import machine
 
@@ -95,17 +93,9 @@ def begin(source: Source, target: Path) -> "subprocess.Popen[bytes] | None":
 
 def write(tokenizer: Any, target: Path) -> None:
     """Keep a tokenizer of transformers as the folder `target`, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(mkdtemp(prefix="words-", dir=target.parent))
-    try:
+    with made_whole(target, "words-") as made:
         _write_plain(tokenizer, made)
         _write_forms(tokenizer, made)
-        rename_synced(made, target)
-    except OSError:
-        if not target.is_dir():  # else somebody wrote the same in the meantime
-            raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _write_plain(tokenizer: Any, folder: Path) -> None:

@@ -6,11 +6,10 @@ import shutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
 
 import openvino as ov
 
-from bearhug.base.blobs.disk import rename_synced
+from bearhug.base.blobs.disk import made_whole
 from bearhug.inference.engine.graphs.table import GRAPHS, NotInGraphs
 from bearhug.inference.engine.weights import Weights, read_json
 
@@ -32,22 +31,13 @@ def write(source: Path, target: Path, precision: str, words: Callable[[], Path |
 
     Raises NotInGraphs when its architecture is not written here, ValueError when its files are broken.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(mkdtemp(prefix="graph-", dir=target.parent))
-    try:
+    with made_whole(target, "graph-") as made:
         ov.save_model(build(source, precision), made / GRAPH, compress_to_fp16=False)
         kind = read_json(source, "config.json")["model_type"]
-        (made / "config.json").write_text(
-            json.dumps({"model_type": kind, "eos_token_id": 0})
-        )  # ends are told apart by ids
+        ends = {"model_type": kind, "eos_token_id": 0}  # ends are told apart by ids
+        (made / "config.json").write_text(json.dumps(ends))
         if (forms := words()) is not None:
             _take(forms, made)
-        rename_synced(made, target)
-    except OSError:
-        if not target.is_dir():  # else somebody wrote the same in the meantime
-            raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _take(forms: Path, folder: Path) -> None:
